@@ -1,0 +1,154 @@
+/* arena.c — see arena.h. Blocks form a list; each is at least 64 KiB, or as large as the request needs. */
+#include "base/arena.h"
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_ALIGN = 64, ARENA_BLOCK_SIZE = 64 * 1024 };
+
+struct ArenaBlock {
+    ArenaBlock *next;
+    size_t size, used;
+    unsigned char *data; /* aligned to ARENA_ALIGN */
+};
+
+static void out_of_memory(size_t size)
+{
+    fprintf(stderr, "attnscope: out of memory (%zu bytes were asked for)\n", size);
+    abort();
+}
+
+Arena arena_make(const char *name)
+{
+    return (Arena){.name = name};
+}
+
+static ArenaBlock *block_make(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(ArenaBlock) - 2 * ARENA_ALIGN) return NULL;
+    ArenaBlock *block = malloc(sizeof *block + ARENA_ALIGN + size);
+    if (!block) return NULL;
+    uintptr_t start = ((uintptr_t)(block + 1) + ARENA_ALIGN - 1) & ~(uintptr_t)(ARENA_ALIGN - 1);
+    *block = (ArenaBlock){.size = size, .data = (unsigned char *)start};
+    return block;
+}
+
+static void *push(Arena *arena, size_t size, bool zeroed)
+{
+    if (size > SIZE_MAX - ARENA_ALIGN) return NULL;
+    size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    ArenaBlock *block = arena->current;
+    while (block && block->size - block->used < size) {
+        block = block->next;
+        if (block) block->used = 0;
+    }
+    if (!block) {
+        /* Doubling keeps the number of blocks small for arenas that grow large. */
+        size_t want = size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE;
+        if (want < arena->reserved / 2) want = arena->reserved / 2;
+        block = block_make(want);
+        if (!block && want > size) block = block_make(size);
+        if (!block) return NULL;
+        arena->reserved += block->size;
+        ArenaBlock **end = arena->current ? &arena->current->next : &arena->first;
+        while (*end) end = &(*end)->next;
+        *end = block;
+    }
+    arena->current = block;
+    void *memory = block->data + block->used;
+    block->used += size;
+    arena->used += size;
+    if (arena->used > arena->high_water) arena->high_water = arena->used;
+    return zeroed ? memset(memory, 0, size) : memory;
+}
+
+void *arena_try_push(Arena *arena, size_t size)
+{
+    return push(arena, size, true);
+}
+
+void *arena_push(Arena *arena, size_t size)
+{
+    void *memory = push(arena, size, true);
+    if (!memory) out_of_memory(size);
+    return memory;
+}
+
+void *arena_push_raw(Arena *arena, size_t size)
+{
+    void *memory = push(arena, size, false);
+    if (!memory) out_of_memory(size);
+    return memory;
+}
+
+void *arena_push_array(Arena *arena, size_t item_size, size_t count)
+{
+    if (item_size && count > SIZE_MAX / item_size) out_of_memory(SIZE_MAX);
+    return arena_push(arena, item_size * count);
+}
+
+ArenaMark arena_mark(const Arena *arena)
+{
+    return (ArenaMark){arena->current, arena->current ? arena->current->used : 0, arena->used};
+}
+
+void arena_rewind(Arena *arena, ArenaMark mark)
+{
+    arena->current = mark.block ? mark.block : arena->first;
+    if (arena->current) arena->current->used = mark.block_used;
+    arena->used = mark.used;
+}
+
+void arena_reset(Arena *arena)
+{
+    arena_rewind(arena, (ArenaMark){0});
+}
+
+void arena_free(Arena *arena)
+{
+    for (ArenaBlock *block = arena->first, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    *arena = arena_make(arena->name);
+}
+
+char *arena_string_sized(Arena *arena, const char *text, size_t size)
+{
+    char *copy = arena_push_raw(arena, size + 1);
+    if (size) memcpy(copy, text, size);
+    copy[size] = 0;
+    return copy;
+}
+
+char *arena_string(Arena *arena, const char *text)
+{
+    return arena_string_sized(arena, text, strlen(text));
+}
+
+char *arena_format(Arena *arena, const char *format, ...)
+{
+    va_list values, again;
+    va_start(values, format);
+    va_copy(again, values);
+    int size = vsnprintf(NULL, 0, format, values);
+    va_end(values);
+    if (size < 0) size = 0;
+    char *text = arena_push_raw(arena, (size_t)size + 1);
+    vsnprintf(text, (size_t)size + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void *memory_resize(void *block, size_t size)
+{
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    void *memory = realloc(block, size);
+    if (!memory) out_of_memory(size);
+    return memory;
+}

@@ -1,0 +1,35 @@
+/* file.h — reading untrusted files with a cap, and the one safe way to save.
+ *
+ * Everything the program keeps (weights, settings, exports) goes through file_save: temporary file beside the target,
+ * write, fsync, close checked, rename, fsync of the folder. The target is therefore always the old or the new file. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct {
+    const char *at; /* followed by a 0 that `size` does not count */
+    size_t size;
+} Bytes;
+
+/* The whole regular file into `arena`. Refuses what is not a regular file (never hangs on a pipe), what is larger than
+ * `cap`, and what changed size while being read. Errors are EXIT_SYSTEM (cannot be opened) or EXIT_INPUT. */
+bool file_read(Arena *arena, const char *path, size_t cap, Bytes *out, Error *error);
+/* Saves atomically as described above. On failure the old file is intact and no temporary file is left. */
+bool file_save(const char *path, const void *bytes, size_t size, Error *error);
+bool file_exists(const char *path);
+bool folder_exists(const char *path);
+bool folder_make(const char *path, Error *error); /* with parents, mode 0700 for new ones */
+/* The names in a folder (no "." entries), sorted bytewise. A folder that cannot be read gives 0. */
+int folder_list(Arena *arena, const char *path, char ***names);
+/* "a/b" in `arena`. */
+char *path_join(Arena *arena, const char *folder, const char *name);
+/* Says what a file that is no `wanted` seems to be ("a Git LFS pointer", "an HTML page", "a zip archive" …) or NULL. */
+const char *file_guess(Bytes bytes);
+/* Where assets/ and lessons/ are: ATTNSCOPE_HOME, beside the binary's folder (source tree), or PREFIX/share/attnscope.
+ * NULL with an error when none of them holds `probe` (for example "lessons"). */
+char *file_home(Arena *arena, const char *probe, Error *error);
+/* XDG folder for settings ("XDG_CONFIG_HOME", ".config") or data ("XDG_STATE_HOME", ".local/state") + "/attnscope".
+ * NULL when neither the variable nor HOME names an absolute folder. */
+char *file_user_folder(Arena *arena, const char *variable, const char *fallback);

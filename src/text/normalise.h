@@ -1,0 +1,28 @@
+/* normalise.h — the one cleaning every sentence goes through, and the languages' typography around it.
+ *
+ * Everything here takes any bytes at all: ill-formed UTF-8 becomes U+FFFD, NUL becomes U+2400. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/arena.h"
+
+/* NFC; each ill-formed part -> U+FFFD; NUL -> U+2400; any run of white space (tabs, line ends, no-break and ideographic
+ * spaces too) -> one space, none at either end; typographic quotes ’ ‘ “ ” « » and dashes – — -> ' ' " " " " - -;
+ * no space before . , ! ? ; : ) and none between two Han characters or between Han characters and CJK punctuation.
+ * Idempotent. The result lives in `arena`, ended by 0; *out_size may be NULL. */
+char *text_normalise(Arena *arena, const char *text, size_t size, size_t *out_size);
+
+/* French puts a space before ! ? ; : — normalise takes it away so that both languages share their marks; this puts it
+ * back for output. Other languages ("en", "zh", …) are returned unchanged. */
+char *text_typeset(Arena *arena, const char *text, const char *language);
+
+/* The share (0..1) of letters of `text` that belong to the script of `language` ("en", "fr": Latin; "zh": Han), and
+ * whether the sentence looks like that language. Used for a notice only, never to refuse. Empty text looks like any. */
+bool text_looks_like(const char *text, const char *language);
+
+/* Number of grapheme clusters, and the byte offset at which at most `max_bytes` bytes end on a cluster boundary. */
+size_t text_graphemes(const char *text, size_t size);
+size_t text_cut_grapheme(const char *text, size_t size, size_t max_bytes);
+/* Byte offset of the grapheme boundary after / before `at` (stays inside 0..size): what a caret moves by. */
+size_t text_next_grapheme(const char *text, size_t size, size_t at);
+size_t text_previous_grapheme(const char *text, size_t size, size_t at);

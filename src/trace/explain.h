@@ -1,0 +1,39 @@
+/* explain.h — where one number comes from: the operation that made an entry, and the operands of one of its cells. */
+#pragma once
+#include "trace/trace.h"
+
+typedef enum {
+#define OP(symbol, name, operands, en, zh, formula) symbol,
+#include "trace/op_names.def"
+#undef OP
+    OP_COUNT
+} Op;
+
+typedef struct {
+    const char *name;
+    int operands;
+    const char *caption_en, *caption_zh;
+    const char *formula; /* TeX; operands are a b c d by position */
+} OpDescription;
+
+extern const OpDescription op_descriptions[OP_COUNT];
+
+/* One operand: a cell of another entry of the same trace. Terms of one product share `product`; the value is
+ * combine(products), where a product is the product of its factors. */
+typedef struct {
+    int entry;    /* of the trace */
+    size_t index; /* flat, into that entry */
+    int product;  /* factors with the same number are multiplied */
+} ExplainTerm;
+
+typedef struct {
+    int count;
+    ExplainTerm *term;
+} Explanation;
+
+/* The operands from which cell `index` of entry `entry` is computed, in the order the op uses them. An OP_INPUT cell has
+ * none. The list lives in `arena`. Which function joins them (sum, softmax, sigmoid of the sum …) is the entry's op. */
+Explanation trace_explain(Arena *arena, const Trace *trace, int entry, size_t index);
+
+/* Recomputes the cell in double from its operands with plain loops (no code shared with nn/): what `verify` compares. */
+double trace_recompute(const Trace *trace, int entry, size_t index);
