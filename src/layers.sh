@@ -22,10 +22,10 @@ grep -nE '^[[:space:]]*#[[:space:]]*include' src/*/*.c src/*/*.h src/*/*.def 2>/
             if (to[1] != from && !((from, to[1]) in allowed)) { print file ":" place[2] ": " from " may not include " header; bad++ }
             next
         }
-        for (name in outside) if (index(header, name) == 1) {
-            ok = 0; n = split(outside[name], where, " ")
+        for (lib in outside) if (index(header, lib) == 1) {
+            ok = 0; n = split(outside[lib], where, " ")
             for (i = 1; i <= n; i++) if (index(file, "src/" where[i]) == 1) ok = 1
-            if (!ok) { print file ":" place[2] ": " header " is only for" outside[name]; bad++ }
+            if (!ok) { print file ":" place[2] ": " header " is only for" outside[lib]; bad++ }
         }
     }
     END { if (bad) { print bad " forbidden includes"; exit 1 } else print "layers: all includes allowed" }'

@@ -1,0 +1,62 @@
+/* model.h — trained models: opening them, running them on a sentence, and the trace that comes out.
+ *
+ * A model folder holds config.json, model.safetensors, vocab.json, merges.txt and CARD.md (docs/architecture.md). */
+#pragma once
+#include <stdbool.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "text/tokenizer.h"
+#include "trace/trace.h"
+
+typedef struct Model Model;
+typedef struct Runner Runner;
+
+/* Opens and checks the folder; everything lives in `perm`. On failure nothing is handed out and *out is untouched. */
+bool model_open(Arena *perm, const char *folder, Model **out, Error *error);
+const char *model_name(const Model *model);            /* "en-fr-rnn-additive" */
+const char *model_title(const Model *model, int zh);   /* "en-fr · RNN additive" */
+const char *model_source_language(const Model *model); /* "en" */
+const char *model_target_language(const Model *model); /* "fr" */
+const Tokenizer *model_tokenizer(const Model *model);
+long long model_parameters(const Model *model);
+
+enum { MODEL_MAX_SOURCE = 512, MODEL_MAX_TARGET = 512, MODEL_MAX_OVERRIDES = 64 };
+
+/* Replaces values[0..count) of the named entry from flat index `first` on, as soon as the run has computed them;
+ * everything after follows. The engine never renormalises. */
+typedef struct {
+    const char *entry;
+    long long first;
+    int count;
+    const float *value;
+} Override;
+
+typedef struct {
+    const char *source;          /* the sentence, any bytes */
+    const char *target;          /* teacher-forced output, NULL = greedy */
+    const int *forced;           /* forced word ids by row (-1 = free) for the first forced_count rows; or NULL */
+    int forced_count;
+    const Override *override;
+    int override_count;
+    int max_target;              /* rows incl. the end mark; 0 = a sensible cap (2 x source + 10) */
+    int exact_target;            /* > 0: exactly this many rows, the end mark does not stop (benchmarks) */
+    bool record;                 /* fill a trace; without it only ids and text come out */
+} RunRequest;
+
+typedef struct {
+    const Trace *trace;          /* NULL without record; valid until the next run of this runner */
+    const int *source, *target;  /* ids, both ended by </s> (unless stopped at the cap) */
+    int source_count, target_count;
+    double log_probability;      /* of the target ids, natural log */
+    const char *text;            /* the output sentence, typeset */
+    bool stopped_at_cap, source_cut; /* source_cut: more than MODEL_MAX_SOURCE tokens, the rest was left out */
+} RunResult;
+
+/* A runner owns the buffers of one run of one model: two runners = current and original side by side. */
+Runner *runner_make(Arena *perm, const Model *model);
+void runner_free(Runner *runner);
+/* Runs encoder and decoder. Allocates nothing once a shape has been seen. Fails only on a bad override or forced id. */
+bool runner_run(Runner *runner, const RunRequest *request, RunResult *out, Error *error);
+
+/* What the sentence becomes for the model: normalised, encoded, without the <lower> mark, with </s>. */
+int *model_source_ids(const Model *model, Arena *arena, const char *text, int *count);
