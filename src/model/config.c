@@ -1,0 +1,132 @@
+/* config.c — see config.h. */
+#include "model/config.h"
+#include <string.h>
+#include "base/file.h"
+#include "base/json.h"
+
+enum { CONFIG_MAX_BYTES = 1 << 20 };
+
+typedef struct {
+    const char *key;
+    bool whole;
+    double low, high;
+    size_t offset;
+} Setting;
+
+static const Setting settings_top[] = {
+#define CONFIG_INT(field, otherwise, low, high, meaning) {#field, true, low, high, offsetof(ModelConfig, field)},
+#define CONFIG_REAL(field, otherwise, low, high, meaning) {#field, false, low, high, offsetof(ModelConfig, field)},
+#include "model/config.def"
+    {NULL, false, 0, 0, 0}};
+
+static const Setting settings_training[] = {
+#define TRAINING_INT(field, otherwise, low, high, meaning) {#field, true, low, high, offsetof(ModelConfig, field)},
+#define TRAINING_REAL(field, otherwise, low, high, meaning) {#field, false, low, high, offsetof(ModelConfig, field)},
+#include "model/config.def"
+    {NULL, false, 0, 0, 0}};
+
+static const char *const texts_top[] = {"name", "kind", "attention", "source", "target", "title", "training", NULL};
+
+static bool known(const Setting *settings, const char *key)
+{
+    for (const Setting *s = settings; s->key; s++)
+        if (!strcmp(s->key, key)) return true;
+    return false;
+}
+
+static bool read_settings(const Json *object, const Setting *settings, const char *path, ModelConfig *out, Error *error)
+{
+    for (const Setting *s = settings; s->key; s++) {
+        const Json *value = json_get(object, s->key);
+        if (!value) continue;
+        long long whole = 0;
+        double number = json_number(value, s->low - 1);
+        bool good = number >= s->low && number <= s->high;
+        if (s->whole) good = json_integer(value, (long long)s->low, (long long)s->high, &whole);
+        if (!good) {
+            error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+            error_add(error, "where", "\"%s\"", s->key);
+            error_add(error, "expected", "a %snumber from %g to %g", s->whole ? "whole " : "", s->low, s->high);
+            return error_add(error, "do", "correct this value");
+        }
+        if (s->whole) *(int *)(void *)((char *)out + s->offset) = (int)whole;
+        else *(double *)(void *)((char *)out + s->offset) = number;
+    }
+    return true;
+}
+
+static bool refuse_unknown(const Json *object, const Setting *settings, const char *const *texts, const char *path,
+                           Error *error)
+{
+    for (size_t i = 0; i < json_count(object); i++) {
+        const char *key = NULL;
+        json_member(object, i, &key);
+        bool good = known(settings, key);
+        for (const char *const *text = texts; !good && *text; text++) good = !strcmp(*text, key);
+        if (good) continue;
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        error_add(error, "found", "the key %s, which means nothing here", QUOTED(key));
+        return error_add(error, "do", "correct its spelling or take it out (config.def lists the keys)");
+    }
+    return true;
+}
+
+static bool read_text(Arena *arena, const Json *root, const char *key, const char *path, const char **out, Error *error)
+{
+    const char *text = json_string(json_get(root, key));
+    if (!text || !*text || strlen(text) > 64) {
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        return error_add(error, "expected", "\"%s\" as a short text", key);
+    }
+    *out = arena_string(arena, text);
+    return true;
+}
+
+static bool read_all(Arena *arena, const Json *root, const char *path, ModelConfig *out, Error *error)
+{
+    static const char *const training_texts[] = {"leave_out", NULL};
+    const Json *training = json_get(root, "training"), *title = json_get(root, "title");
+    if (json_kind(root) != JSON_KIND_OBJECT)
+        return error_set(error, EXIT_INPUT, "cannot use %s: it is no JSON object", QUOTED(path));
+    if (!refuse_unknown(root, settings_top, texts_top, path, error) ||
+        !refuse_unknown(training, settings_training, training_texts, path, error) ||
+        !read_settings(root, settings_top, path, out, error) ||
+        !read_settings(training, settings_training, path, out, error) ||
+        !read_text(arena, root, "name", path, &out->name, error) ||
+        !read_text(arena, root, "kind", path, &out->kind, error) ||
+        !read_text(arena, root, "attention", path, &out->attention, error) ||
+        !read_text(arena, root, "source", path, &out->source, error) ||
+        !read_text(arena, root, "target", path, &out->target, error) ||
+        !read_text(arena, title, "en", path, &out->title[0], error) ||
+        !read_text(arena, title, "zh", path, &out->title[1], error))
+        return false;
+    const Json *leave_out = json_get(training, "leave_out");
+    out->leave_out_count = (int)json_count(leave_out);
+    out->leave_out = arena_array(arena, const char *, (size_t)out->leave_out_count + 1);
+    for (int i = 0; i < out->leave_out_count; i++) {
+        const char *sentence = json_string(json_item(leave_out, (size_t)i));
+        if (!sentence) return error_set(error, EXIT_INPUT, "cannot use %s: \"leave_out\" must list texts", QUOTED(path));
+        out->leave_out[i] = arena_string(arena, sentence);
+    }
+    return true;
+}
+
+bool config_read(Arena *arena, const char *path, ModelConfig *out, Error *error)
+{
+    ModelConfig config = {
+#define CONFIG_INT(field, otherwise, ...) .field = otherwise,
+#define CONFIG_REAL(field, otherwise, ...) .field = otherwise,
+#include "model/config.def"
+#define TRAINING_INT(field, otherwise, ...) .field = otherwise,
+#define TRAINING_REAL(field, otherwise, ...) .field = otherwise,
+#include "model/config.def"
+    };
+    Bytes bytes;
+    if (!file_read(arena, path, CONFIG_MAX_BYTES, &bytes, error)) return false;
+    Json *root = json_parse(bytes.at, bytes.size, path, error);
+    if (!root) return false;
+    bool good = read_all(arena, root, path, &config, error);
+    json_close(root);
+    if (good) *out = config;
+    return good;
+}

@@ -1,0 +1,25 @@
+/* config.h — a model's shape and how it is trained, read from config.json and checked against config.def. */
+#pragma once
+#include <stdbool.h>
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+
+typedef struct {
+    const char *name;               /* "en-fr-rnn-additive" */
+    const char *kind;               /* a row of models.def: "rnn" */
+    const char *attention;          /* "additive" */
+    const char *source, *target;    /* languages: "en", "fr" */
+    const char *title[2];           /* on screen, en and zh */
+    const char **leave_out;         /* sentences kept out of training, whatever their case and punctuation */
+    int leave_out_count;
+#define CONFIG_INT(field, ...) int field;
+#define CONFIG_REAL(field, ...) double field;
+#include "model/config.def"
+#define TRAINING_INT(field, ...) int field;
+#define TRAINING_REAL(field, ...) double field;
+#include "model/config.def"
+} ModelConfig;
+
+/* Reads and checks `path`. Unknown keys, wrong types and values out of range are refused by name. */
+bool config_read(Arena *arena, const char *path, ModelConfig *out, Error *error);

@@ -1,0 +1,40 @@
+/* weights.h — all learned numbers of a model in one block, each tensor with its name: the same list initialises, trains,
+ * saves and loads them, so none can be forgotten. */
+#pragma once
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/rng.h"
+#include "base/safetensors.h"
+#include "nn/tensor.h"
+
+typedef enum {
+    INIT_ZERO,
+    INIT_EMBEDDING,  /* normal, standard deviation 1/sqrt(columns), cut at two deviations */
+    INIT_XAVIER,     /* uniform, Glorot & Bengio 2010 */
+    INIT_ORTHOGONAL, /* each square block of columns x columns rows is orthogonal: recurrent matrices */
+    INIT_VECTOR      /* normal, standard deviation 1/sqrt(columns) */
+} Init;
+
+typedef struct {
+    const char *name; /* in the file: "dec.gru.hidden.weight" */
+    int rows, columns;
+    Init init;
+    Tensor *to;       /* where the model keeps its view of this tensor */
+} Parameter;
+
+typedef struct {
+    Parameter *parameter;
+    int count;
+    size_t size; /* numbers in all */
+    real *value;
+} Weights;
+
+/* Lays the tensors out in one block of `arena` and sets every *to. The list must outlive the weights. */
+void weights_place(Arena *arena, Parameter *parameter, int count, Weights *out);
+void weights_init(Weights *weights, uint64_t seed);
+/* The same views with a gradient block beside (shape of the whole block): for one shard of a training. */
+void weights_bind_gradient(Weights *weights, real *gradient);
+/* Copies the tensors of a file in, after checking that each is there in its shape and that nothing else is. */
+bool weights_load(Weights *weights, const Safetensors *file, const char *path, Error *error);
+/* Fills a Safetensors with all tensors (values converted to float in `arena`). */
+void weights_store(Arena *arena, const Weights *weights, StoreType store, Safetensors *out);

@@ -1,0 +1,23 @@
+/* gemm.h — every matrix product of the engine, on OpenBLAS with one thread, and a naive twin for each.
+ *
+ * Accumulating forms add into `out`. Shapes: x (n, in), w (out, in), y (n, out), all row-major. One row goes through
+ * gemv: OpenBLAS's gemm with a single row is up to four times slower on a vocabulary-sized matrix. */
+#pragma once
+#include <stdbool.h>
+#include "nn/tensor.h"
+
+/* y = x wᵀ, or y += x wᵀ */
+void gemm_forward(int n, int in, int out, const real *x, const real *w, real *y, bool accumulate);
+/* dx += dy w */
+void gemm_backward_input(int n, int in, int out, const real *dy, const real *w, real *dx);
+/* dw += dyᵀ x */
+void gemm_backward_weight(int n, int in, int out, const real *dy, const real *x, real *dw);
+
+void gemm_forward_naive(int n, int in, int out, const real *x, const real *w, real *y, bool accumulate);
+void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx);
+void gemm_backward_weight_naive(int n, int in, int out, const real *dy, const real *x, real *dw);
+
+/* One BLAS thread per calling thread: batches are split into shards instead. Call once at start. */
+void gemm_start(void);
+/* "OpenBLAS 0.3.21, SkylakeX kernels, 1 thread": for --version and bench. */
+const char *gemm_describe(void);

@@ -1,0 +1,73 @@
+/* tape.h — the eager tape: each call computes now and, in training, appends a node; backward walks the nodes in reverse.
+ *
+ * One definition of a model serves training (batches, gradients) and inference (one sentence, rows of named matrices):
+ * a call may be given the place of its result (`into`), otherwise the result is taken from the tape's arena.
+ * Ownership: results and nodes live in the tape's arena until the caller resets it. */
+#pragma once
+#include <stdbool.h>
+#include "base/arena.h"
+#include "base/rng.h"
+#include "nn/tensor.h"
+
+enum { NEEDS_NOTHING, NEEDS_IDS, NEEDS_COUNT, NEEDS_MASK };
+
+typedef enum {
+#define NN_OP(name, shapes, rows, columns, needs) NN_##name,
+#include "nn/ops.def"
+#undef NN_OP
+    NN_COUNT
+} NnOp;
+
+enum { NODE_INPUTS = 3 };
+
+typedef struct {
+    NnOp op;
+    Tensor out, in[NODE_INPUTS]; /* an input that is missing has value NULL */
+    const int *id;               /* lookup: row of the table; cross_entropy: right answer, -1 = padding */
+    int count;                   /* S of the attention ops */
+    real rate, scale;            /* cross_entropy: label smoothing and the factor of the loss; layer_norm: epsilon in rate */
+    real *mask;                  /* dropout: 0 or 1/(1-rate) for each element */
+    Arena *scratch;              /* for an op's own temporary memory */
+} Node;
+
+typedef struct {
+    const char *name;
+    void (*forward)(Node *node);
+    void (*backward)(Node *node); /* adds into in[].grad where that is not NULL */
+    void (*naive)(Node *node);    /* forward, from the textbook formula */
+    const char *shapes, *rows, *columns;
+    int needs;
+} NnOpKind;
+
+extern const NnOpKind nn_ops[NN_COUNT];
+
+typedef struct {
+    Arena *arena;
+    bool train;  /* append nodes and allocate gradients */
+    Rng *random; /* dropout masks; NULL = no dropout */
+    Node *node;
+    int count, capacity;
+} Tape;
+
+Tape tape_make(Arena *arena, bool train);
+/* A zeroed tensor in the tape's arena, with gradient when the tape trains. */
+Tensor tape_tensor(Tape *tape, int rows, int columns);
+/* Walks the nodes from last to first. The gradient of the last results must be set before (cross_entropy sets its own). */
+void tape_backward(Tape *tape);
+
+/* `into`: where the result goes (value NULL = anywhere). Shapes are those of ops.def. */
+Tensor tape_lookup(Tape *tape, Tensor into, const int *id, int count, Tensor table);
+Tensor tape_linear(Tape *tape, Tensor into, Tensor x, Tensor weight, Tensor bias);
+/* Ops with up to three inputs and one result of the shape given by the row. */
+Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c);
+/* Attention ops over `count` positions. */
+Tensor tape_attend(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, int count);
+/* Zeroes each element with probability `rate` and divides the rest by 1-rate (Srivastava et al. 2014). In inference, or
+ * with rate 0, x itself comes back. */
+Tensor tape_dropout(Tape *tape, Tensor x, real rate);
+/* Loss of n rows against `right` ids: sum over rows with right >= 0 of -sum_v q_v log p_v, times `scale`, where p is the
+ * softmax of x tableᵀ + bias and q mixes the one-hot answer with `smoothing` spread evenly (Szegedy et al. 2016).
+ * Surprise: the (n, V) logits are never kept. In training the gradients are added in the forward pass, block by block. */
+Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing, real scale);
+
+static const Tensor TENSOR_NONE = {0, 0, NULL, NULL, -1};
