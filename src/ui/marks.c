@@ -1,0 +1,72 @@
+/* marks.c — the kit's small signs: key caps, the row of step dots, progress, scroll bars, tooltips. */
+#include <math.h>
+#include "ui/ui.h"
+
+float ui_key_cap(const Ui *ui, Point top_left, const char *key)
+{
+    float size = TYPE_SMALL * ui->scale;
+    float w = fmaxf(text_width(ui->metrics, FONT_MONO, size, key) + 2 * GAP, 24 * ui->scale);
+    Rect box = {top_left.x, top_left.y, w, 24 * ui->scale};
+    draw_rect(ui->list, box, 4, ui->theme->paper);
+    draw_border(ui->list, box, 4, ui->theme->hairline, 1);
+    draw_text(ui->list, (Point){box.x + w / 2, ui_baseline(ui, box, FONT_MONO, size)}, ALIGN_CENTER,
+              FONT_MONO, size, ui->theme->ink, key);
+    return w;
+}
+
+void ui_dots(const Ui *ui, Rect rect, int command, int count, int current)
+{
+    if (count < 1) return;
+    const Theme *theme = ui->theme;
+    float pitch = fminf(28 * ui->scale, rect.w / (float)count), radius = fminf(5 * ui->scale, pitch * 0.28f);
+    float y = rect.y + rect.h / 2, x = rect.x + pitch / 2;
+    for (int i = 0; i + 1 < count; i++, x += pitch)
+        draw_line(ui->list, (Point){x, y}, (Point){x + pitch, y},
+                  i < current ? theme->accent : theme->hairline, 2);
+    x = rect.x + pitch / 2;
+    for (int i = 0; i < count; i++, x += pitch) {
+        bool hovered = ui_is_hovered(ui, command, i);
+        Color fill = i < current ? theme->accent : theme->surface;
+        Color edge = i <= current || hovered ? theme->accent : theme->quiet;
+        draw_circle(ui->list, (Point){x, y}, hovered || i == current ? radius + 2 : radius, fill, edge, 2);
+        if (i == current) draw_circle(ui->list, (Point){x, y}, radius - 1, theme->accent, (Color){0}, 0);
+        if (ui->focused && ui->focus_command == command && ui->focus_argument == i)
+            draw_circle(ui->list, (Point){x, y}, radius + 5, (Color){0}, theme->focus, 2);
+        draw_hit(ui->list, (Rect){x - pitch / 2, rect.y, pitch, rect.h}, UI_CONTROL, command, i);
+    }
+}
+
+void ui_progress(const Ui *ui, Rect rect, float share)
+{
+    draw_rect(ui->list, rect, rect.h / 2, ui->theme->hairline);
+    if (share > 0)
+        draw_rect(ui->list, (Rect){rect.x, rect.y, rect.w * fminf(share, 1), rect.h}, rect.h / 2,
+                  ui->theme->accent);
+}
+
+void ui_scroll_bar(const Ui *ui, Rect view, float offset, float content)
+{
+    if (content <= view.h + 0.5f || view.h < 16) return;
+    float length = fmaxf(24, view.h * view.h / content), room = view.h - length;
+    float y = view.y + room * fminf(1, offset / (content - view.h));
+    draw_rect(ui->list, (Rect){view.x + view.w - 4, y, 4, length}, 2,
+              color_mix(ui->theme->hairline, ui->theme->quiet, 0.4f));
+}
+
+void ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count)
+{
+    float size = TYPE_SMALL * ui->scale, pitch = roundf(size * 1.5f), w = 0;
+    for (int i = 0; i < count; i++)
+        w = fmaxf(w, text_width(ui->metrics, i ? FONT_TEXT : FONT_STRONG, size, line[i]));
+    Rect box = {anchor.x + anchor.w / 2 - w / 2 - 10, anchor.y + anchor.h + GAP, w + 20,
+                pitch * (float)count + 12};
+    if (box.y + box.h > ui->list->height - GAP) box.y = anchor.y - GAP - box.h;
+    box.x = fmaxf(GAP, fminf(box.x, ui->list->width - GAP - box.w));
+    box.y = fmaxf(GAP, box.y);
+    draw_rect(ui->list, box, 6, ui->theme->ink);
+    for (int i = 0; i < count; i++) {
+        Rect row = {box.x + 10, box.y + 6 + pitch * (float)i, w + 2, pitch};
+        ui_label(ui, row, ALIGN_LEFT, i ? FONT_TEXT : FONT_STRONG, size,
+                 i ? color_mix(ui->theme->surface, ui->theme->quiet, 0.25f) : ui->theme->surface, line[i]);
+    }
+}
