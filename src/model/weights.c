@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-void weights_place(Arena *arena, Parameter *parameter, int count, Weights *out)
+void weights_place(Arena *arena, Parameter *parameter, int count, real *value, Weights *out)
 {
     *out = (Weights){.parameter = parameter, .count = count};
     for (int i = 0; i < count; i++) out->size += (size_t)parameter[i].rows * (size_t)parameter[i].columns;
-    out->value = arena_array(arena, real, out->size);
+    out->value = value ? value : arena_array(arena, real, out->size);
     size_t at = 0;
     for (int i = 0; i < count; i++) {
         *parameter[i].to = (Tensor){parameter[i].rows, parameter[i].columns, out->value + at, NULL, -1};

@@ -29,8 +29,9 @@ typedef struct {
     real *value;
 } Weights;
 
-/* Lays the tensors out in one block of `arena` and sets every *to. The list must outlive the weights. */
-void weights_place(Arena *arena, Parameter *parameter, int count, Weights *out);
+/* Lays the tensors out in one block and sets every *to. The block is `value`, or a new one of `arena` when that is NULL:
+ * two lists placed on one block share the numbers (shards of a training). The list must outlive the weights. */
+void weights_place(Arena *arena, Parameter *parameter, int count, real *value, Weights *out);
 void weights_init(Weights *weights, uint64_t seed);
 /* The same views with a gradient block beside (shape of the whole block): for one shard of a training. */
 void weights_bind_gradient(Weights *weights, real *gradient);

@@ -21,7 +21,15 @@ static inline real exp_fast(real x)
 {
     return exp(x);
 }
+static inline real real_sqrt(real x)
+{
+    return sqrt(x);
+}
 #else
+static inline real real_sqrt(real x)
+{
+    return sqrtf(x);
+}
 static inline real exp_fast(real x)
 {
     float y = x < -87.0f ? -87.0f : x > 88.0f ? 88.0f : x;

@@ -30,6 +30,7 @@ static Tensor run(Tape *tape, Node node, int rows, int columns)
           nn_ops[node.op].name, rows, columns, node.out.rows, node.out.columns);
     node.scratch = tape->arena;
     nn_ops[node.op].forward(&node);
+    if (tape->after && node.out.entry >= 0) tape->after(tape->self, &node);
     if (!tape->train) return node.out;
     if (tape->count == tape->capacity) {
         int capacity = tape->capacity ? tape->capacity * 2 : 256;

@@ -45,6 +45,8 @@ typedef struct {
     Arena *arena;
     bool train;  /* append nodes and allocate gradients */
     Rng *random; /* dropout masks; NULL = no dropout */
+    void (*after)(void *self, const Node *node); /* told of each result that is an entry (out.entry >= 0); or NULL */
+    void *self;
     Node *node;
     int count, capacity;
 } Tape;

@@ -1,0 +1,112 @@
+/* checkpoint.c — a training's files: the model for use, and everything needed to go on to the same bits. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model/train_int.h"
+
+static const char *tokenizer_mark(Arena *arena, const Training *training)
+{
+    return arena_format(arena, "%016llx", tokenizer_hash(training->tokenizer));
+}
+
+static bool write_file(Arena *arena, const Safetensors *file, const char *folder, const char *name, Error *error)
+{
+    Bytes bytes;
+    return safetensors_write(arena, file, &bytes, error) && file_save(path_join(arena, folder, name), bytes.at, bytes.size, error);
+}
+
+bool model_save(const Training *training, const char *folder, Error *error)
+{
+    Arena arena = arena_make("save");
+    Safetensors file;
+    weights_store(&arena, &training->model->weights, STORE_F32, &file);
+    StoredMetadata metadata[] = {{"format", "attnscope 1"}, {"model", training->config.name}, {"tokenizer", tokenizer_mark(&arena, training)}};
+    file.metadata = metadata;
+    file.metadata_count = (int)(sizeof metadata / sizeof *metadata);
+    bool good = write_file(&arena, &file, folder, "model.safetensors", error);
+    arena_free(&arena);
+    return good;
+}
+
+static StoredTensor flat(Arena *arena, const char *name, const real *value, size_t count)
+{
+    float *copy = arena_array(arena, float, count);
+    for (size_t i = 0; i < count; i++) copy[i] = (float)value[i];
+    return (StoredTensor){.name = name, .rank = 1, .dim = {(int)count}, .count = count, .value = copy, .store = STORE_F32};
+}
+
+bool checkpoint_save(const Training *training, const char *folder, Error *error)
+{
+    Arena arena = arena_make("checkpoint");
+    size_t size = training->model->weights.size;
+    StoredTensor tensors[] = {flat(&arena, "weights", training->model->weights.value, size),
+                              flat(&arena, "adam.mean", training->mean, size),
+                              flat(&arena, "adam.square", training->square, size)};
+    StoredMetadata metadata[] = {{"format", "attnscope checkpoint 1"},
+                                 {"tokenizer", tokenizer_mark(&arena, training)},
+                                 {"step", arena_format(&arena, "%lld", training->step)},
+                                 {"epoch", arena_format(&arena, "%d", training->epoch_number)},
+                                 {"next_batch", arena_format(&arena, "%d", training->next_batch)},
+                                 {"best_bleu", arena_format(&arena, "%.17g", training->best_bleu)}};
+    Safetensors file = {.count = 3, .tensor = tensors, .metadata_count = 6, .metadata = metadata};
+    bool good = write_file(&arena, &file, folder, "checkpoint.safetensors", error);
+    arena_free(&arena);
+    return good;
+}
+
+static bool copy_in(const Safetensors *file, const char *name, real *to, size_t size, const char *path, Error *error)
+{
+    const StoredTensor *stored = safetensors_find(file, name);
+    if (!stored || stored->count != size) {
+        error_set(error, EXIT_INPUT, "cannot resume from %s", QUOTED(path));
+        error_add(error, "where", "tensor \"%s\"", name);
+        error_add(error, "found", "%zu numbers", stored ? stored->count : 0);
+        error_add(error, "expected", "%zu, from the config", size);
+        return error_add(error, "do", "resume with the config this training was started with");
+    }
+    for (size_t i = 0; i < size; i++) to[i] = (real)stored->value[i];
+    return true;
+}
+
+static long long number_of(const Safetensors *file, const char *key)
+{
+    const char *text = safetensors_metadata(file, key);
+    return text ? strtoll(text, NULL, 10) : -1;
+}
+
+bool checkpoint_load(Training *training, const char *folder, Error *error)
+{
+    Arena arena = arena_make("checkpoint");
+    Safetensors file;
+    const char *path = path_join(&arena, folder, "checkpoint.safetensors");
+    size_t size = training->model->weights.size;
+    bool good = safetensors_read(&arena, path, &file, error) &&
+                copy_in(&file, "weights", training->model->weights.value, size, path, error) &&
+                copy_in(&file, "adam.mean", training->mean, size, path, error) &&
+                copy_in(&file, "adam.square", training->square, size, path, error);
+    if (good) {
+        long long step = number_of(&file, "step"), epoch = number_of(&file, "epoch"), next = number_of(&file, "next_batch");
+        const char *mark = safetensors_metadata(&file, "tokenizer"), *best = safetensors_metadata(&file, "best_bleu");
+        if (step < 0 || epoch < 0 || epoch > 1000000 || next < 0 || !mark || strcmp(mark, tokenizer_mark(&arena, training)))
+            good = error_set(error, EXIT_INPUT, "cannot resume from %s: its vocabulary or its place in the data is not this training's", QUOTED(path));
+        else {
+            training->step = step;
+            training->epoch_number = (int)epoch;
+            arena_reset(&training->epoch_arena);
+            training->epoch = corpus_epoch(&training->epoch_arena, &training->corpus, &training->config, (int)epoch);
+            training->next_batch = next > training->epoch.batch_count ? training->epoch.batch_count : (int)next;
+            training->best_bleu = best ? strtod(best, NULL) : -1;
+        }
+    }
+    arena_free(&arena);
+    return good;
+}
+
+bool config_copy(const char *from, const char *folder, Error *error)
+{
+    Arena arena = arena_make("config");
+    Bytes bytes;
+    bool good = file_read(&arena, from, 1 << 20, &bytes, error) && file_save(path_join(&arena, folder, "config.json"), bytes.at, bytes.size, error);
+    arena_free(&arena);
+    return good;
+}

@@ -1,0 +1,21 @@
+/* evaluate.h — BLEU of a model on sentence pairs: all distinct sources of the file, each with all its references. */
+#pragma once
+#include "base/jobs.h"
+#include "model/model.h"
+#include "text/bleu.h"
+
+typedef enum { ROWS_ALL, ROWS_EVEN, ROWS_ODD } RowChoice; /* line numbers of the file, from 1 */
+
+typedef struct {
+    const char **source;
+    const char ***reference;
+    int *reference_count;
+    int count;
+} TestSet;
+
+/* Reads "source TAB target" lines (swap exchanges them) and groups the targets of equal sources. Even lines choose the
+ * checkpoint while training, odd lines report. */
+bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error);
+/* Greedy translations of all sources, in `shards` jobs; hypothesis[i] lives in `arena`. */
+bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const TestSet *set, const char **hypothesis, Error *error);
+Bleu test_set_bleu(const TestSet *set, const char *const *hypothesis);

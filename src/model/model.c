@@ -1,0 +1,137 @@
+/* model.c — opening a model folder, and what every kind of run has in common. See model.h. */
+#include <stdio.h>
+#include <string.h>
+#include "model/model_int.h"
+#include "text/normalise.h"
+
+static const ModelKind *const kinds[] = {
+#define MODEL(name) &model_kind_##name,
+#include "model/models.def"
+#undef MODEL
+};
+
+bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error)
+{
+    const ModelKind *kind = NULL;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i]->name, config->kind)) kind = kinds[i];
+    if (!kind) {
+        error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
+        error_add(error, "found", "the kind %s", QUOTED(config->kind));
+        return error_add(error, "expected", "rnn");
+    }
+    Model *model = arena_new(arena, Model);
+    *model = (Model){.config = *config, .kind = kind, .tokenizer = tokenizer};
+    model->vocabulary = arena_array(arena, const char *, (size_t)config->vocabulary);
+    for (int i = 0; i < config->vocabulary; i++) model->vocabulary[i] = tokenizer_piece(tokenizer, i);
+    int count;
+    Parameter *parameters = kind->parameters(arena, model, &count);
+    weights_place(arena, parameters, count, value, &model->weights);
+    *out = model;
+    return true;
+}
+
+/* Weights are entries of a trace too, numbered behind the run's matrices (rnn_describe, then describe_weights). */
+static void number_weights(Model *model)
+{
+    int first = 0;
+#define ENTRY(...) first++;
+#define ENTRY3(...) first++;
+#include "model/rnn_entries.def"
+#undef ENTRY
+#undef ENTRY3
+    for (int i = 0; i < model->weights.count; i++) model->weights.parameter[i].to->entry = first + i;
+    model->rnn.embed_scale.entry = first + model->weights.count;
+}
+
+bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
+{
+    ArenaMark mark = arena_mark(perm);
+    Arena scratch = arena_make("model file");
+    ModelConfig config = {0};
+    Tokenizer *tokenizer = NULL;
+    Model *model = NULL;
+    Safetensors file;
+    const char *weights_path = path_join(perm, folder, "model.safetensors");
+    bool good = config_read(perm, path_join(perm, folder, "config.json"), &config, error) &&
+                tokenizer_read(perm, folder, &tokenizer, error);
+    if (good && tokenizer_size(tokenizer) != config.vocabulary) {
+        error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
+        error_add(error, "found", "%d tokens in vocab.json", tokenizer_size(tokenizer));
+        error_add(error, "expected", "%d, from config.json", config.vocabulary);
+        good = error_add(error, "do", "use the vocabulary that was saved with these weights");
+    }
+    good = good && safetensors_read(&scratch, weights_path, &file, error) &&
+           model_make(perm, &config, tokenizer, NULL, &model, error) &&
+           weights_load(&model->weights, &file, weights_path, error);
+    if (good) {
+        const char *hash = safetensors_metadata(&file, "tokenizer");
+        char own[32];
+        snprintf(own, sizeof own, "%016llx", tokenizer_hash(tokenizer));
+        if (hash && strcmp(hash, own)) {
+            error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
+            error_add(error, "why", "the weights were trained with another vocabulary (%.16s, this one is %s)", hash, own);
+            good = error_add(error, "do", "use the vocab.json and merges.txt that were saved with these weights");
+        }
+    }
+    arena_free(&scratch);
+    if (!good) {
+        arena_rewind(perm, mark);
+        return false;
+    }
+    number_weights(model);
+    *out = model;
+    return true;
+}
+
+const char *model_name(const Model *model) { return model->config.name; }
+const char *model_title(const Model *model, int zh) { return model->config.title[zh ? 1 : 0]; }
+const char *model_source_language(const Model *model) { return model->config.source; }
+const char *model_target_language(const Model *model) { return model->config.target; }
+const Tokenizer *model_tokenizer(const Model *model) { return model->tokenizer; }
+long long model_parameters(const Model *model) { return (long long)model->weights.size; }
+
+int *model_source_ids(const Model *model, Arena *arena, const char *text, int *count)
+{
+    int *ids = tokenizer_encode(model->tokenizer, arena, text, strlen(text), count), n = 0;
+    int *source = arena_array(arena, int, (size_t)*count + 1);
+    for (int i = 0; i < *count; i++)
+        if (ids[i] != TOKEN_LOWER) source[n++] = ids[i];
+    source[n++] = TOKEN_END;
+    *count = n;
+    return source;
+}
+
+Runner *runner_make(Arena *perm, const Model *model)
+{
+    Runner *runner = arena_new(perm, Runner);
+    runner->model = model;
+    runner->arena = arena_make("run");
+    runner->trace = arena_new(perm, Trace);
+    return runner;
+}
+
+void runner_free(Runner *runner)
+{
+    arena_free(&runner->arena);
+}
+
+bool runner_run(Runner *runner, const RunRequest *request, RunResult *out, Error *error)
+{
+    const Model *model = runner->model;
+    Arena *arena = &runner->arena;
+    int count;
+    arena_reset(arena);
+    int *source = model_source_ids(model, arena, request->source ? request->source : "", &count);
+    bool cut = count > MODEL_MAX_SOURCE;
+    if (cut) {
+        count = MODEL_MAX_SOURCE;
+        source[count - 1] = TOKEN_END;
+    }
+    if (!model->kind->run(runner, request, source, count, out, error)) return false;
+    out->source_cut = cut;
+    char *text = tokenizer_decode(model->tokenizer, arena, out->target, out->target_count);
+    out->text = text_typeset(arena, text, model->config.target);
+    if (out->trace) runner->trace->target_text = out->text;
+    return true;
+}

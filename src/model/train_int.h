@@ -1,0 +1,42 @@
+/* train_int.h — the state of a training, shared by train.c (one step), train_loop.c (the run) and checkpoint.c (files). */
+#pragma once
+#include "model/corpus.h"
+#include "model/model_int.h"
+#include "model/train.h"
+#include "nn/adam.h"
+
+enum { MAX_SHARDS = 16 };
+
+typedef struct {
+    Arena arena;    /* reset each step */
+    Model *model;   /* the same numbers, with its own gradient */
+    real *gradient;
+    double loss;
+} Shard;
+
+typedef struct {
+    Arena arena, epoch_arena;
+    ModelConfig config;
+    Corpus corpus;
+    Tokenizer *tokenizer;
+    Model *model;
+    real *mean, *square;          /* Adam's moments */
+    real *gradient[MAX_SHARDS];
+    Shard shard[MAX_SHARDS];
+    Epoch epoch;
+    int epoch_number, next_batch;
+    const Batch *batch;           /* of this step */
+    long long step, words;        /* words: target tokens of the batch */
+    double loss, norm, learning_rate, best_bleu;
+} Training;
+
+bool train_prepare(Training *training, const TrainOptions *options, Error *error);
+bool train_step(Training *training, Jobs *jobs, Error *error);
+
+/* checkpoint.safetensors: weights, moments and the place in the data. */
+bool checkpoint_save(const Training *training, const char *folder, Error *error);
+bool checkpoint_load(Training *training, const char *folder, Error *error);
+/* model.safetensors for use: weights only, with the vocabulary's hash. */
+bool model_save(const Training *training, const char *folder, Error *error);
+/* The config as it was used, byte for byte what config_read accepts. */
+bool config_copy(const char *from, const char *folder, Error *error);

@@ -1,0 +1,20 @@
+/* bleu.h — corpus BLEU-4 with several references (Papineni et al. 2002), lower-cased, words and punctuation as tokens.
+ *
+ * Tokens: a run of letters, digits and "_" with one apostrophe after it, or a single other character that is no space —
+ * the pattern \w+'?|[^\w\s] on the NFC, lower-cased text. No smoothing; brevity penalty against the closest reference
+ * length (the shorter of two equally close). */
+#pragma once
+#include "base/arena.h"
+
+typedef struct {
+    long long match[4], total[4];     /* n-grams of order 1..4 */
+    long long length, reference_length; /* in tokens */
+    long long sentences, exact;       /* exact: all tokens equal to one reference's */
+} Bleu;
+
+/* Adds one sentence with its references. */
+void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference, int reference_count);
+/* 0..100. */
+double bleu_score(const Bleu *bleu);
+/* The tokens of a sentence, as BLEU counts them. */
+char **bleu_tokens(Arena *arena, const char *text, int *count);
