@@ -30,7 +30,7 @@ NN_FLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp-s
 CORE_SOURCES := $(filter-out src/platform/%,$(wildcard src/*/*.c))
 PLATFORM_SOURCES := $(wildcard src/platform/*.c)
 TEST_SOURCES := $(filter-out tests/double_%.c,$(wildcard tests/*.c))
-DOUBLE_SOURCES := $(wildcard src/base/*.c src/trace/*.c src/nn/*.c) $(wildcard tests/double_*.c)
+DOUBLE_SOURCES := $(wildcard src/base/*.c src/nn/*.c) $(wildcard tests/double_*.c) tests/op_sample.c
 
 # pkg-config is asked only when something is compiled, so that `make help` and `make packages` work before it exists.
 pkg_flags = $(shell pkg-config --cflags $(PKG_CORE) $(PKG_PLATFORM) 2>/dev/null)
