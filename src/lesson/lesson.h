@@ -30,8 +30,11 @@ typedef struct {
 typedef struct {
     const char *view;  /* "heatmap" */
     const char *entry; /* "dec.attn.weight" or NULL: the view's own default */
-    const char *slot;  /* where it goes: "main", "left", "right", "bottom" …; NULL = next free (option slot=) */
-    struct { const char *key, *value; } option[8];
+    const char
+        *slot; /* where it goes: "main", "left", "right", "bottom" …; NULL = next free (option slot=) */
+    struct {
+        const char *key, *value;
+    } option[8];
     int option_count;
     int line;
 } Show;
@@ -47,19 +50,29 @@ typedef struct {
     const char *id;
     QuestionKind kind;
     const char *entry; /* the tensor it is about */
-    struct { const char *key, *value; } option[8];
+    struct {
+        const char *key, *value;
+    } option[8];
     int option_count;
     const char *prompt[LESSON_LANGUAGES];
     int line;
 } Question;
 
-typedef enum { EXPECT_SUM, EXPECT_MAX, EXPECT_ARGMAX, EXPECT_ENTROPY, EXPECT_ROWS, EXPECT_VALUE, EXPECT_KINDS } ExpectKind;
+typedef enum {
+    EXPECT_SUM,
+    EXPECT_MAX,
+    EXPECT_ARGMAX,
+    EXPECT_ENTROPY,
+    EXPECT_ROWS,
+    EXPECT_VALUE,
+    EXPECT_KINDS
+} ExpectKind;
 typedef struct {
     ExpectKind kind;
     const char *entry;
-    int row;          /* -1 = every row ("row=*") */
-    int index;        /* EXPECT_VALUE: column */
-    int comparison;   /* -1 "<", 0 "is", 1 ">" */
+    int row;        /* -1 = every row ("row=*") */
+    int index;      /* EXPECT_VALUE: column */
+    int comparison; /* -1 "<", 0 "is", 1 ">" */
     double value, tolerance;
     int line;
 } Expectation;
@@ -93,14 +106,14 @@ typedef struct {
 } Step;
 
 typedef struct {
-    const char *id;     /* "05-attention": the folder's name */
-    int number;         /* 5 */
-    const char *name;   /* "attention" */
+    const char *id;   /* "05-attention": the folder's name */
+    int number;       /* 5 */
+    const char *name; /* "attention" */
     const char *title[LESSON_LANGUAGES];
-    const char *pages;  /* @pages 11-20 */
-    int minutes;        /* @minutes 10 */
-    const char *model;  /* @model en-fr-rnn-additive */
-    const char *input;  /* @input: the lesson's sentence */
+    const char *pages;    /* @pages 11-20 */
+    int minutes;          /* @minutes 10 */
+    const char *model;    /* @model en-fr-rnn-additive */
+    const char *input;    /* @input: the lesson's sentence */
     const char **example; /* @example lines: further sentences for the X key, the lesson's own first */
     int example_count;
     Step *step;
@@ -113,6 +126,13 @@ bool lesson_read(Arena *arena, const char *folder, Lesson *out, Error *error);
 int lesson_list(Arena *arena, const char *folder, char ***ids);
 int lesson_find_step(const Lesson *lesson, const char *id_or_number); /* "scores" or "4" (from 1); -1 */
 
+/* The "@" lines a lesson may hold, for help. */
+typedef struct {
+    const char *name, *arguments, *help[LESSON_LANGUAGES];
+} DirectiveHelp;
+extern const DirectiveHelp lesson_directives[];
+extern const int lesson_directive_count;
+
 /* Number of ticks of a step for a given run (at least 1), and the moment shown at a tick. */
 int step_ticks(const Step *step, const Trace *trace);
 Moment step_moment(const Step *step, const Trace *trace, int tick);
@@ -123,9 +143,10 @@ enum { QUESTION_CHOICES = 4 };
 typedef struct {
     QuestionKind kind;
     int choice_count, right;
-    char choice[QUESTION_CHOICES][64]; /* as shown: tokens or numbers */
-    double value[QUESTION_CHOICES];    /* the number behind each choice */
+    char choice[QUESTION_CHOICES][64];       /* as shown: tokens or numbers */
+    double value[QUESTION_CHOICES];          /* the number behind each choice */
     char explanation[LESSON_LANGUAGES][400]; /* quotes the numbers used */
+    int row;                                 /* the row it was asked about, -1 = the whole entry ("find") */
 } AskedQuestion;
 
 /* Draws the question for this trace: the answer is computed, distractors are the model's runners-up, the order is
