@@ -25,7 +25,7 @@ VERSION := 0.1.0
 RELEASE_FLAGS := -O2 -g
 DEBUG_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 # The engine: vector code for the loops marked so; infinities and NaN keep their meaning (masks, guards).
-NN_FLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp-simd
+NN_FLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp-simd -mprefer-vector-width=512
 
 CORE_SOURCES := $(filter-out src/platform/%,$(wildcard src/*/*.c))
 PLATFORM_SOURCES := $(wildcard src/platform/*.c)

@@ -1,4 +1,5 @@
 /* json.h — JSON that may be hostile, read through jansson (which only json.c includes).
+ * (json_text and json_whole are named so because jansson owns json_string and json_integer.)
  *
  * A parsed document is a read-only tree; its strings live as long as the document. Duplicate keys, depth over 64, NaN,
  * and text that is not UTF-8 are refused with line and column. Writing is done with Buffer (buffer_json_string). */
@@ -19,8 +20,8 @@ size_t json_count(const Json *container);                  /* items of an array 
 const Json *json_item(const Json *array, size_t index);
 /* Member number `index` of an object, in the order of the file; *key gets its name. */
 const Json *json_member(const Json *object, size_t index, const char **key);
-const char *json_string(const Json *value);              /* NULL when it is no string (or holds a NUL) */
+const char *json_text(const Json *value);              /* NULL when it is no string (or holds a NUL) */
 double json_number(const Json *value, double otherwise); /* `otherwise` when it is no number */
 bool json_bool(const Json *value, bool otherwise);
 /* A whole number in [low, high]: false when it is anything else. */
-bool json_integer(const Json *value, long long low, long long high, long long *out);
+bool json_whole(const Json *value, long long low, long long high, long long *out);

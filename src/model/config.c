@@ -42,7 +42,7 @@ static bool read_settings(const Json *object, const Setting *settings, const cha
         long long whole = 0;
         double number = json_number(value, s->low - 1);
         bool good = number >= s->low && number <= s->high;
-        if (s->whole) good = json_integer(value, (long long)s->low, (long long)s->high, &whole);
+        if (s->whole) good = json_whole(value, (long long)s->low, (long long)s->high, &whole);
         if (!good) {
             error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
             error_add(error, "where", "\"%s\"", s->key);
@@ -73,7 +73,7 @@ static bool refuse_unknown(const Json *object, const Setting *settings, const ch
 
 static bool read_text(Arena *arena, const Json *root, const char *key, const char *path, const char **out, Error *error)
 {
-    const char *text = json_string(json_get(root, key));
+    const char *text = json_text(json_get(root, key));
     if (!text || !*text || strlen(text) > 64) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
         return error_add(error, "expected", "\"%s\" as a short text", key);
@@ -104,7 +104,7 @@ static bool read_all(Arena *arena, const Json *root, const char *path, ModelConf
     out->leave_out_count = (int)json_count(leave_out);
     out->leave_out = arena_array(arena, const char *, (size_t)out->leave_out_count + 1);
     for (int i = 0; i < out->leave_out_count; i++) {
-        const char *sentence = json_string(json_item(leave_out, (size_t)i));
+        const char *sentence = json_text(json_item(leave_out, (size_t)i));
         if (!sentence) return error_set(error, EXIT_INPUT, "cannot use %s: \"leave_out\" must list texts", QUOTED(path));
         out->leave_out[i] = arena_string(arena, sentence);
     }

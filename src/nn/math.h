@@ -32,9 +32,11 @@ static inline real real_sqrt(real x)
 }
 static inline real exp_fast(real x)
 {
-    float y = x < -87.0f ? -87.0f : x > 88.0f ? 88.0f : x;
-    float z = y == y ? y * 1.44269504f : 0.0f;
-    int32_t n = (int32_t)(z + (z < 0 ? -0.5f : 0.5f));
+    /* Only selects between ready values, no branch: otherwise the compiler gives up on vectors. */
+    float y = x > -87.0f ? x : -87.0f; /* NaN too */
+    y = y < 88.0f ? y : 88.0f;
+    float z = y * 1.44269504f;
+    int32_t n = (int32_t)(z + 128.5f) - 128; /* rounds to nearest, z being above -126 */
     float r = (y - (float)n * 0.693359375f) + (float)n * 2.12194440e-4f;
     float p = 1.98756915e-4f;
     p = p * r + 1.39819995e-3f;
@@ -44,9 +46,10 @@ static inline real exp_fast(real x)
     p = p * r + 5.00000012e-1f;
     p = p * r * r + r + 1.0f;
     uint32_t bits = (uint32_t)(n + 127) << 23;
-    float scale;
+    float scale, keep = x < -87.0f ? 0.0f : 1.0f;
     memcpy(&scale, &bits, sizeof scale);
-    return x < -87.0f ? 0.0f : p * scale;
+    keep = x == x ? keep : x;
+    return p * scale * keep;
 }
 #endif
 

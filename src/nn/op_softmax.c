@@ -13,14 +13,14 @@ VECTOR static real row_max(const real *x, int n)
     return max;
 }
 
+/* y = exp(x - max), returns the sum; x and y may be the same row. Two loops, for one with both stays scalar. */
 VECTOR static real exp_row(const real *x, real *y, int n, real max)
 {
     real sum = 0;
+#pragma omp simd
+    for (int i = 0; i < n; i++) y[i] = exp_fast(x[i] - max);
 #pragma omp simd reduction(+ : sum)
-    for (int i = 0; i < n; i++) {
-        y[i] = exp_fast(x[i] - max);
-        sum += y[i];
-    }
+    for (int i = 0; i < n; i++) sum += y[i];
     return sum;
 }
 
