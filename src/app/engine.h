@@ -30,4 +30,4 @@ EngineProvider engine_models(Arena *perm, const char *models);
 /* Frees the runners of every opened model. */
 void engine_models_close(EngineProvider provider);
 /* One trace from a file: every run gives it back, changes are refused. */
-EngineProvider engine_saved_trace(Arena *perm, const Trace *trace);
+EngineProvider engine_saved_trace(Trace *trace);

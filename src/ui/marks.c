@@ -53,7 +53,7 @@ void ui_scroll_bar(const Ui *ui, Rect view, float offset, float content)
               color_mix(ui->theme->hairline, ui->theme->quiet, 0.4f));
 }
 
-void ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count)
+Rect ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count)
 {
     float size = TYPE_SMALL * ui->scale, pitch = roundf(size * 1.5f), w = 0;
     for (int i = 0; i < count; i++)
@@ -69,4 +69,5 @@ void ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count)
         ui_label(ui, row, ALIGN_LEFT, i ? FONT_TEXT : FONT_STRONG, size,
                  i ? color_mix(ui->theme->surface, ui->theme->quiet, 0.25f) : ui->theme->surface, line[i]);
     }
+    return box;
 }

@@ -59,6 +59,6 @@ void ui_dots(const Ui *ui, Rect rect, int command, int count, int current);
 void ui_progress(const Ui *ui, Rect rect, float share);
 /* A bar that shows which part of a taller content is in view; nothing when all is. */
 void ui_scroll_bar(const Ui *ui, Rect view, float offset, float content);
-/* Lines of text beside `anchor`, kept inside the frame. */
-void ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count);
+/* Lines of text beside `anchor`, kept inside the frame. Returns the box. */
+Rect ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count);
 bool ui_is_hovered(const Ui *ui, int command, int64_t argument);

@@ -1,0 +1,308 @@
+/* actions.c — the table, the chords, and the short commands; those about numbers live in action_numbers.c. */
+#include "app/actions.h"
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "app/action_numbers.h"
+
+static void do_next(App *app, int64_t argument)
+{
+    (void)argument;
+    if (app->presenter && !app->revealed && play_answer(app, app->step, 0) >= 0) app->revealed = true;
+    play_next(app);
+}
+
+static void do_back(App *app, int64_t argument)
+{
+    (void)argument;
+    play_back(app);
+}
+
+static void do_first(App *app, int64_t argument)
+{
+    (void)argument;
+    if (app_current_step(app)) play_go(app, 0, app_first_tick(app, 0), false);
+}
+
+static void do_last(App *app, int64_t argument)
+{
+    (void)argument;
+    const Lesson *lesson = app_current_lesson(app);
+    if (!lesson || !lesson->step_count) return;
+    int last = lesson->step_count - 1;
+    play_go(app, last, app_tick_end(app, last) - 1, false);
+}
+
+static void do_play(App *app, int64_t argument)
+{
+    (void)argument;
+    app->autoplay = app_current_step(app) && !app->autoplay;
+    app->autoplay_at = NAN;
+    if (app->autoplay) play_next(app);
+}
+
+static void do_slow(App *app, int64_t argument)
+{
+    (void)argument;
+    app->slow = !app->slow;
+    app->seen = 0;
+}
+
+static void do_reset(App *app, int64_t argument)
+{
+    (void)argument;
+    if (!app->session.edit.change_count && !app->session.edit.forced_count) return;
+    Error error = {0};
+    session_remember(&app->session);
+    session_reset(&app->session, &error);
+    app_notice(app, "%s", app_word(app, WORD_RESET_DONE));
+    app_notice_error(app, &error);
+    app_forget_hover(app);
+}
+
+static void undo_or_redo(App *app, bool (*run)(Session *, Error *), Word done, Word nothing)
+{
+    Error error = {0};
+    bool ok = run(&app->session, &error);
+    app_notice(app, "%s", app_word(app, ok ? done : nothing));
+    app_notice_error(app, &error);
+    app_forget_hover(app);
+}
+
+static void do_undo(App *app, int64_t argument)
+{
+    (void)argument;
+    undo_or_redo(app, session_undo, WORD_UNDONE, WORD_NOTHING_TO_UNDO);
+}
+
+static void do_redo(App *app, int64_t argument)
+{
+    (void)argument;
+    undo_or_redo(app, session_redo, WORD_REDONE, WORD_NOTHING_TO_REDO);
+}
+
+static void do_sentence(App *app, int64_t argument)
+{
+    (void)argument;
+    if (!app->session.open || app->session.engine.fixed || app->editing) return;
+    app->panel = PANEL_NONE;
+    app->editing = true;
+    app->focused = false;
+    session_remember(&app->session);
+    text_box_set(&app->box, app->session.edit.sentence);
+    text_box_edit(&app->box, EDIT_ALL, false);
+}
+
+static void open_panel(App *app, int panel)
+{
+    app->panel = app->panel == panel ? PANEL_NONE : panel;
+    app->panel_scroll = 0;
+    app->focused = false;
+}
+
+static void do_examples(App *app, int64_t argument)
+{
+    (void)argument;
+    if (app->open != HOME) open_panel(app, PANEL_EXAMPLES);
+}
+
+static void do_help(App *app, int64_t argument)
+{
+    (void)argument;
+    open_panel(app, PANEL_HELP);
+}
+
+static void do_answer(App *app, int64_t argument)
+{
+    int question = play_open_question(app);
+    if (question >= 0) play_choose(app, question, (int)argument);
+}
+
+static void do_choose(App *app, int64_t argument)
+{
+    play_choose(app, (int)(argument >> 8), (int)(argument & 255));
+}
+
+static void do_focus_next(App *app, int64_t argument);
+static void do_focus_back(App *app, int64_t argument);
+
+static void do_words(App *app, int64_t argument)
+{
+    (void)argument;
+    app->words = !app->words;
+}
+
+static void do_language(App *app, int64_t argument)
+{
+    (void)argument;
+    app->settings.language = app->settings.language == LANGUAGE_EN ? LANGUAGE_ZH : LANGUAGE_EN;
+    app->settings_dirty = true;
+}
+
+static void do_theme(App *app, int64_t argument)
+{
+    (void)argument;
+    app->settings.theme = app->settings.theme == THEME_LIGHT ? THEME_DARK : THEME_LIGHT;
+    app->settings_dirty = true;
+}
+
+static void set_type_scale(App *app, float scale)
+{
+    app->settings.type_scale = fmaxf(0.8f, fminf(2.0f, roundf(scale * 10) / 10));
+    app->settings_dirty = true;
+}
+
+static void do_bigger(App *app, int64_t argument)
+{
+    (void)argument;
+    set_type_scale(app, app->settings.type_scale + 0.1f);
+}
+
+static void do_smaller(App *app, int64_t argument)
+{
+    (void)argument;
+    set_type_scale(app, app->settings.type_scale - 0.1f);
+}
+
+static void do_usual_size(App *app, int64_t argument)
+{
+    (void)argument;
+    set_type_scale(app, 1);
+}
+
+static void do_presenter(App *app, int64_t argument)
+{
+    (void)argument;
+    app->presenter = !app->presenter;
+}
+
+static void do_blank(App *app, int64_t argument)
+{
+    (void)argument;
+    app->blank = true;
+}
+
+static void do_fullscreen(App *app, int64_t argument)
+{
+    (void)argument;
+    app->fullscreen = !app->fullscreen;
+}
+
+static void do_motion(App *app, int64_t argument)
+{
+    (void)argument;
+    app->settings.reduce_motion = !app->settings.reduce_motion;
+    app->motion.length = 0;
+    app->settings_dirty = true;
+}
+
+static void do_close(App *app, int64_t argument)
+{
+    (void)argument;
+    if (app->editing) {
+        Error error = {0};
+        app->editing = false;
+        session_cancel(&app->session, &error);
+        app_notice_error(app, &error);
+    } else if (app->panel != PANEL_NONE) {
+        app->panel = PANEL_NONE;
+    } else if (app->focused) {
+        app->focused = false;
+    } else if (app->fullscreen) {
+        app->fullscreen = false;
+    } else if (app->presenter) {
+        app->presenter = false;
+    } else {
+        app->selected = (HitArea){.kind = HIT_NONE};
+        app->notice_until = 0;
+    }
+}
+
+static void do_quit(App *app, int64_t argument)
+{
+    (void)argument;
+    app->quit = true;
+}
+
+static void do_home(App *app, int64_t argument)
+{
+    (void)argument;
+    Error error = {0};
+    app_enter(app, HOME, 0, &error);
+}
+
+static void do_step(App *app, int64_t argument)
+{
+    const Lesson *lesson = app_current_lesson(app);
+    if (!lesson || argument < 0 || argument >= lesson->step_count) return;
+    app->autoplay = false;
+    play_go(app, (int)argument, app_first_tick(app, (int)argument), false);
+}
+
+static void do_open(App *app, int64_t argument)
+{
+    Error error = {0};
+    if (argument >= 0 && argument < app->slot_count && !app_enter(app, (int)argument, 0, &error))
+        app_notice_error(app, &error);
+}
+
+static void do_use_sentence(App *app, int64_t argument)
+{
+    const Lesson *lesson = app_current_lesson(app);
+    int examples = lesson ? lesson->example_count : 0;
+    const char *text = argument < examples                        ? lesson->example[argument]
+                       : argument < examples + app->history_count ? app->history[argument - examples]
+                                                                  : NULL;
+    app->panel = PANEL_NONE;
+    if (!text || app->session.engine.fixed) return;
+    Error error = {0};
+    char *copy = arena_string(&app->note, text); /* the history moves while it is remembered */
+    session_remember(&app->session);
+    if (app_run_sentence(app, copy, &error)) app_remember_sentence(app, copy);
+    app_notice_error(app, &error);
+    arena_reset(&app->note);
+}
+
+static void do_text_box(App *app, int64_t argument)
+{
+    (void)app;
+    (void)argument; /* the press itself moves the caret: input.c */
+}
+
+static void move_focus(App *app, int by)
+{
+    int count = 0, current = -1;
+    for (int i = 0; i < app->hit_count; i++) {
+        if (app->hit[i].kind != UI_CONTROL) continue;
+        if (app->focused && app->hit[i].a == app->focus_command && app->hit[i].b == app->focus_argument)
+            current = count;
+        count++;
+    }
+    if (!count) return;
+    int wanted = current < 0 ? (by > 0 ? 0 : count - 1) : (current + by + count) % count;
+    for (int i = 0, seen = 0; i < app->hit_count; i++)
+        if (app->hit[i].kind == UI_CONTROL && seen++ == wanted) {
+            app->focused = true;
+            app->focus_command = app->hit[i].a;
+            app->focus_argument = app->hit[i].b;
+        }
+}
+
+static void do_focus_next(App *app, int64_t argument)
+{
+    (void)argument;
+    move_focus(app, 1);
+}
+
+static void do_focus_back(App *app, int64_t argument)
+{
+    (void)argument;
+    move_focus(app, -1);
+}
+
+const Action actions[ACT_COUNT] = {
+#define ACTION(symbol, function, keys, en, zh) [symbol] = {keys, {en, zh}, function},
+#include "app/actions.def"
+#undef ACTION
+};

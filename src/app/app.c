@@ -1,0 +1,326 @@
+/* app.c — making and freeing the App, entering places, the frame. */
+#include "app/app.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/scene.h"
+#include "text/normalise.h"
+
+static const char *const sandbox_sentence = "I am very happy to see you .";
+
+const Theme *app_theme(const App *app)
+{
+    return theme_get(app->settings.theme);
+}
+const char *app_word(const App *app, Word word)
+{
+    return word_text(word, app->settings.language);
+}
+
+const Lesson *app_current_lesson(const App *app)
+{
+    return app->open >= 0 && app->slot[app->open].ok ? &app->slot[app->open].lesson : NULL;
+}
+
+const Step *app_current_step(const App *app)
+{
+    const Lesson *lesson = app_current_lesson(app);
+    return lesson && app->step < lesson->step_count ? &lesson->step[app->step] : NULL;
+}
+
+void app_notice(App *app, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(app->notice, sizeof app->notice, format, arguments);
+    va_end(arguments);
+    app->notice_until = app->now + 4;
+}
+
+void app_notice_error(App *app, const Error *error)
+{
+    if (error->code) app_notice(app, "%.*s", (int)strcspn(error->text, "\n"), error->text);
+}
+
+void app_forget_hover(App *app)
+{
+    app->hover = (HitArea){.kind = HIT_NONE};
+    app->hit_count = 0;
+}
+
+/* ---- making ---- */
+
+/* The sandbox is a lesson of one step that shows everything; its words come from the table, so it speaks both languages. */
+static void make_sandbox(App *app)
+{
+    LessonSlot *slot = &app->slot[app->sandbox];
+    static const struct {
+        const char *view, *slot;
+    } shows[] = {{"flow", "main"}, {"heatmap", "left"}, {"next-words", "right"}};
+    int count = 0;
+    for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
+        if (view_find(shows[i].view))
+            app->sandbox_show[count++] = (Show){.view = shows[i].view, .slot = shows[i].slot};
+    app->sandbox_step = (Step){.id = "all", .show = app->sandbox_show, .show_count = count, .run = RUN_ALL};
+    slot->lesson = (Lesson){.id = "sandbox",
+                            .name = "sandbox",
+                            .input = sandbox_sentence,
+                            .step = &app->sandbox_step,
+                            .step_count = 1};
+    slot->lesson.model = app->options.sandbox_model ? app->options.sandbox_model : "en-fr-rnn-additive";
+    for (int language = 0; language < LESSON_LANGUAGES; language++) {
+        slot->lesson.title[language] = word_text(WORD_SANDBOX, (Language)language);
+        app->sandbox_step.title[language] = word_text(WORD_SANDBOX_ABOUT, (Language)language);
+    }
+    slot->id = arena_string(&app->perm, "sandbox");
+    slot->ok = true;
+}
+
+static void read_lessons(App *app)
+{
+    char **ids = NULL;
+    int count = app->options.lessons ? lesson_list(&app->perm, app->options.lessons, &ids) : 0;
+    app->slot = arena_array(&app->perm, LessonSlot, (size_t)count + 1);
+    for (int i = 0; i < count; i++) {
+        LessonSlot *slot = &app->slot[i];
+        slot->id = ids[i];
+        slot->ok = lesson_read(&app->perm, path_join(&app->perm, app->options.lessons, ids[i]), &slot->lesson,
+                               &slot->error);
+    }
+    app->slot_count = count + 1;
+    app->sandbox = count;
+    make_sandbox(app);
+}
+
+App *app_make(const AppOptions *options)
+{
+    App *app = memory_resize(NULL, sizeof *app);
+    *app = (App){.options = *options, .open = HOME, .w = 1280, .h = 800};
+    app->perm = arena_make("app");
+    app->frame = arena_make("frame");
+    app->note = arena_make("note");
+    app->motion.start = app->autoplay_at = NAN;
+    app->box.steps = (GraphemeSteps){text_next_grapheme, text_previous_grapheme, text_cut_grapheme};
+    read_lessons(app);
+    settings_read(app);
+    return app;
+}
+
+void app_free(App *app)
+{
+    if (!app) return;
+    session_close(&app->session);
+    for (int i = 0; i < app->history_count; i++) memory_resize(app->history[i], 0);
+    memory_resize(app->hit, 0);
+    memory_resize(app->drag.row, 0);
+    arena_free(&app->perm);
+    arena_free(&app->frame);
+    arena_free(&app->note);
+    memory_resize(app, 0);
+}
+
+/* ---- places ---- */
+
+static void forget_lesson_state(App *app)
+{
+    app->editing = app->autoplay = app->drag.down = app->drag.changing = false;
+    app->panel = PANEL_NONE;
+    app->selected = (HitArea){.kind = HIT_NONE};
+    app->text_scroll = 0;
+    app->seen = 0;
+    app->answer_count = 0;
+    app->motion.length = 0;
+    app_forget_hover(app);
+}
+
+bool app_enter(App *app, int slot, int step, Error *error)
+{
+    if (slot == HOME) {
+        forget_lesson_state(app);
+        app->open = HOME;
+        return true;
+    }
+    LessonSlot *wanted = &app->slot[slot];
+    if (!wanted->ok) {
+        *error = wanted->error;
+        return false;
+    }
+    if (slot != app->open) {
+        forget_lesson_state(app);
+        app->open = slot;
+        app->step = app->tick = 0;
+        app->engine_error = (Error){0};
+        session_close(&app->session);
+        Engine engine = {0};
+        const char *input = wanted->lesson.input ? wanted->lesson.input : sandbox_sentence;
+        if (!wanted->lesson.model) error_set(&app->engine_error, EXIT_INPUT, "the lesson names no model");
+        else if (app->options.engines.open &&
+                 app->options.engines.open(app->options.engines.self, wanted->lesson.model, &engine,
+                                           &app->engine_error))
+            session_open(&app->session, engine, input, &app->engine_error);
+    }
+    if (step >= 0 && step < wanted->lesson.step_count) play_go(app, step, app_first_tick(app, step), false);
+    app->selected = (HitArea){.kind = HIT_NONE};
+    return true;
+}
+
+/* "05-attention", "attention" or "5". */
+static int find_slot(const App *app, const char *name, size_t size)
+{
+    char *end;
+    long number = strtol(name, &end, 10);
+    for (int i = 0; i < app->slot_count; i++) {
+        const char *id = app->slot[i].id, *dash = strchr(id, '-');
+        if (strlen(id) == size && memcmp(id, name, size) == 0) return i;
+        if (dash && strlen(dash + 1) == size && memcmp(dash + 1, name, size) == 0) return i;
+        if (size && end == name + size && strtol(id, NULL, 10) == number && id[0] >= '0' && id[0] <= '9')
+            return i;
+    }
+    return -1;
+}
+
+bool app_open(App *app, const char *place, Error *error)
+{
+    size_t size = strcspn(place, ":");
+    if (strcmp(place, "home") == 0) return app_enter(app, HOME, 0, error);
+    int slot = find_slot(app, place, size);
+    if (slot < 0) {
+        error_set(error, EXIT_INPUT, "cannot open lesson %s", error_quote(place, size, (char[420]){0}, 420));
+        error_add(error, "why", "there is no such lesson");
+        return error_add(error, "do", "attnscope lessons lists them; write ID or ID:STEP");
+    }
+    int step = 0;
+    if (place[size] == ':' && app->slot[slot].ok) {
+        step = lesson_find_step(&app->slot[slot].lesson, place + size + 1);
+        if (step < 0) {
+            error_set(error, EXIT_INPUT, "cannot open step %s of lesson %s", QUOTED(place + size + 1),
+                      app->slot[slot].id);
+            error_add(error, "why", "the lesson has no such step");
+            return error_add(error, "do", "write the step's id, or its number from 1 to %d",
+                             app->slot[slot].lesson.step_count);
+        }
+    }
+    return app_enter(app, slot, step, error);
+}
+
+void app_open_last(App *app)
+{
+    Error error = {0};
+    if (app->settings.place[0]) {
+        char place[sizeof app->settings.place];
+        memcpy(place, app->settings.place, sizeof place);
+        if (app_open(app, place, &error)) return;
+    }
+    int good = 0, only = HOME;
+    for (int i = 0; i < app->sandbox; i++)
+        if (app->slot[i].ok) good++, only = i;
+    app_enter(app, good == 1 && app->sandbox == 1 ? only : HOME, 0, &error);
+}
+
+/* ---- sentences ---- */
+
+bool app_run_sentence(App *app, const char *sentence, Error *error)
+{
+    bool ok = session_set_sentence(&app->session, sentence, error);
+    app->engine_error = ok ? (Error){0} : *error;
+    app->answer_count = 0;
+    app->selected = (HitArea){.kind = HIT_NONE};
+    app->drag.changing = false;
+    if (app->tick == TICK_HELD || app_first_tick(app, app->step) == TICK_HELD)
+        app->tick = app_first_tick(app, app->step);
+    app->motion.length = 0;
+    app_forget_hover(app);
+    const char *language = ok && app->session.engine.source_language
+                               ? app->session.engine.source_language(app->session.engine.self)
+                               : NULL;
+    if (ok && app->session.original.source_cut)
+        app_notice(app, app_word(app, WORD_TOKENS_CUT), MODEL_MAX_SOURCE);
+    else if (language && !text_looks_like(sentence, language))
+        app_notice(app, app_word(app, WORD_OTHER_LANGUAGE), language);
+    else app->notice_until = 0;
+    return ok;
+}
+
+void app_remember_sentence(App *app, const char *sentence)
+{
+    char *copy = memory_resize(NULL, strlen(sentence) + 1);
+    memcpy(copy, sentence, strlen(sentence) + 1);
+    int at = 0;
+    while (at < app->history_count && strcmp(app->history[at], sentence) != 0) at++;
+    if (at == app->history_count && at < HISTORY) app->history_count++;
+    else memory_resize(app->history[at < HISTORY ? at : --at], 0);
+    memmove(app->history + 1, app->history, sizeof *app->history * (size_t)at);
+    app->history[0] = copy;
+}
+
+bool app_set_sentence(App *app, const char *sentence, Error *error)
+{
+    if (!app->session.open) {
+        if (app->engine_error.code) *error = app->engine_error;
+        return error_set(error, EXIT_INPUT, "no lesson with a model is open");
+    }
+    return app_run_sentence(app, sentence, error);
+}
+
+/* ---- frames ---- */
+
+static void keep_hits(App *app, const DrawList *list)
+{
+    app->hit = memory_resize(app->hit, sizeof *app->hit * (size_t)(list->hit_count + 1));
+    if (list->hit_count) memcpy(app->hit, list->hit, sizeof *app->hit * (size_t)list->hit_count);
+    app->hit_count = list->hit_count;
+}
+
+static void draw_frame(App *app, float w, float h, DrawList *out)
+{
+    arena_reset(&app->frame);
+    *out = draw_list(&app->frame, fmaxf(1, w), fmaxf(1, h), app_theme(app)->paper);
+    scene_draw(app, out);
+}
+
+void app_frame(App *app, double now, float w, float h, DrawList *out)
+{
+    play_clock(app, now);
+    app->w = w;
+    app->h = h;
+    draw_frame(app, w, h, out);
+    keep_hits(app, out);
+    HitArea before = app->hover;
+    app_find_hover(app);
+    /* What lies under the resting pointer changed with the picture: show it at once, not with the next motion. */
+    if (before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
+        draw_frame(app, w, h, out);
+        keep_hits(app, out);
+    }
+}
+
+void app_still(App *app, float w, float h, DrawList *out)
+{
+    HitArea hover = app->hover, selected = app->selected;
+    int panel = app->panel;
+    bool focused = app->focused;
+    double notice = app->notice_until;
+    app->hover = app->selected = (HitArea){.kind = HIT_NONE};
+    app->panel = PANEL_NONE;
+    app->focused = false;
+    app->notice_until = -INFINITY;
+    app->shooting = true;
+    draw_frame(app, w, h, out);
+    app->shooting = false;
+    app->hover = hover;
+    app->selected = selected;
+    app->panel = panel;
+    app->focused = focused;
+    app->notice_until = notice;
+}
+
+double app_next_wakeup(const App *app)
+{
+    if (app->motion.length > 0) return 0;
+    double next = INFINITY;
+    if (app->autoplay) next = isnan(app->autoplay_at) ? 0 : app->autoplay_at;
+    if (app->notice_until > app->now && app->notice_until < next) next = app->notice_until;
+    return next;
+}

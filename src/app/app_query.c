@@ -1,0 +1,101 @@
+/* app_query.c — what others may know of an App: its title, wishes, lessons, traces; and the still frame. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "app/scene.h"
+
+const char *app_title(App *app)
+{
+    const Lesson *lesson = app_current_lesson(app);
+    if (!lesson) snprintf(app->title, sizeof app->title, "attnscope");
+    else if (lesson->number)
+        snprintf(app->title, sizeof app->title, "attnscope — %d %s", lesson->number,
+                 lesson->title[app->settings.language]);
+    else snprintf(app->title, sizeof app->title, "attnscope — %s", lesson->title[app->settings.language]);
+    return app->title;
+}
+
+bool app_wants_quit(const App *app)
+{
+    return app->quit;
+}
+bool app_wants_fullscreen(const App *app)
+{
+    return app->fullscreen;
+}
+
+bool app_wants_text(const App *app, Rect *caret)
+{
+    *caret = app->caret;
+    return app->editing;
+}
+
+Pointer app_pointer(const App *app)
+{
+    if (app->drag.changing) return POINTER_VERTICAL;
+    if (app->hover.kind == HIT_CELL)
+        return whatif_can_change(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
+    if (app->hover.kind == UI_CONTROL && app->editing && rect_contains(app->box_rect, app->x, app->y))
+        return POINTER_TEXT;
+    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_TERM
+               ? POINTER_HAND
+               : POINTER_ARROW;
+}
+
+void app_window_size(const App *app, int *w, int *h)
+{
+    *w = app->settings.width;
+    *h = app->settings.height;
+}
+
+bool app_save_settings(App *app, Error *error)
+{
+    return settings_write(app, error);
+}
+
+void app_set_language(App *app, Language language)
+{
+    app->settings.language = language;
+}
+void app_set_theme(App *app, ThemeName theme)
+{
+    app->settings.theme = theme;
+}
+
+int app_lesson_count(const App *app)
+{
+    return app->slot_count;
+}
+const Lesson *app_lesson_at(const App *app, int index)
+{
+    return app->slot[index].ok ? &app->slot[index].lesson : NULL;
+}
+const Error *app_lesson_error(const App *app, int index)
+{
+    return &app->slot[index].error;
+}
+const Lesson *app_lesson(const App *app)
+{
+    return app_current_lesson(app);
+}
+const Trace *app_trace(const App *app)
+{
+    return session_trace(&app->session);
+}
+
+const Trace *app_original(const App *app)
+{
+    return app->session.ran ? app->session.original.trace : NULL;
+}
+
+void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
+{
+    const Lesson *lesson = app_current_lesson(app);
+    if (lesson && lesson->step_count) {
+        if (step < 0) step = 0;
+        if (step >= lesson->step_count) step = lesson->step_count - 1;
+        int first = app_first_tick(app, step), end = app_tick_end(app, step);
+        play_go(app, step, tick < first ? first : tick >= end ? end - 1 : tick, false);
+    }
+    app_still(app, w, h, out);
+}

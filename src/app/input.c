@@ -1,0 +1,278 @@
+/* input.c — events become commands: hover, clicks, drags, keys, typing. */
+#include <math.h>
+#include <string.h>
+#include "app/action_numbers.h"
+#include "app/actions.h"
+#include "app/scene.h"
+
+void app_find_hover(App *app)
+{
+    app->hover = (HitArea){.kind = HIT_NONE};
+    if (!app->pointer_inside) return;
+    for (int i = app->hit_count - 1; i >= 0; i--)
+        if (rect_contains(app->hit[i].rect, app->x, app->y)) {
+            app->hover = app->hit[i];
+            return;
+        }
+}
+
+/* ---- the text box ---- */
+
+static void commit_text(App *app)
+{
+    app->editing = false;
+    text_box_compose(&app->box, "");
+    session_settle(&app->session);
+    app_remember_sentence(app, app->box.text);
+}
+
+static void text_changed(App *app)
+{
+    Error error = {0};
+    bool cut = app->box.cut;
+    app->box.cut = false;
+    app_run_sentence(app, app->box.text, &error);
+    app_notice_error(app, &error);
+    if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
+}
+
+static void paste(App *app)
+{
+    char *text = app->options.host.clipboard_get
+                     ? app->options.host.clipboard_get(app->options.host.self, &app->note)
+                     : NULL;
+    if (text && *text) {
+        text_box_insert(&app->box, text, strlen(text));
+        text_changed(app);
+    } else {
+        app_notice(app, "%s", app_word(app, WORD_EMPTY_CLIPBOARD));
+    }
+    arena_reset(&app->note);
+}
+
+static void copy_selection(App *app, bool cut)
+{
+    size_t size;
+    const char *text = text_box_selection(&app->box, &size);
+    if (!size || !app->options.host.clipboard_set) return;
+    app->options.host.clipboard_set(app->options.host.self, arena_string_sized(&app->note, text, size));
+    arena_reset(&app->note);
+    if (cut && text_box_edit(&app->box, EDIT_DELETE, false)) text_changed(app);
+}
+
+/* True when the box has used the key. */
+static bool box_key(App *app, const AppEvent *event)
+{
+    bool ctrl = event->modifiers & MOD_CTRL, shift = event->modifiers & MOD_SHIFT;
+    static const struct {
+        int key;
+        TextEdit plain, word;
+    } moves[] = {{KEY_LEFT, EDIT_LEFT, EDIT_WORD_LEFT},
+                 {KEY_RIGHT, EDIT_RIGHT, EDIT_WORD_RIGHT},
+                 {KEY_HOME, EDIT_START, EDIT_START},
+                 {KEY_END, EDIT_END, EDIT_END},
+                 {KEY_UP, EDIT_START, EDIT_START},
+                 {KEY_DOWN, EDIT_END, EDIT_END},
+                 {KEY_BACKSPACE, EDIT_BACKSPACE, EDIT_BACKSPACE},
+                 {KEY_DELETE, EDIT_DELETE, EDIT_DELETE}};
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (event->key == moves[i].key) {
+            if (text_box_edit(&app->box, ctrl ? moves[i].word : moves[i].plain, shift)) text_changed(app);
+            return true;
+        }
+    if (event->key == KEY_ENTER) {
+        commit_text(app);
+        return true;
+    }
+    if (!ctrl) return event->key < KEY_FIRST_NAMED; /* letters arrive as text */
+    if (event->key == 'v') paste(app);
+    else if (event->key == 'c') copy_selection(app, false);
+    else if (event->key == 'x') copy_selection(app, true);
+    else if (event->key == 'a') text_box_edit(&app->box, EDIT_ALL, false);
+    else return event->key == 'z' || event->key == 'y';
+    return true;
+}
+
+/* ---- keys ---- */
+
+static bool panel_key(App *app, const AppEvent *event)
+{
+    static const struct {
+        int key;
+        float by;
+    } scroll[] = {{KEY_UP, -40},        {KEY_DOWN, 40},    {KEY_PAGE_UP, -320},
+                  {KEY_PAGE_DOWN, 320}, {KEY_HOME, -1e6f}, {KEY_END, 1e6f}};
+    for (size_t i = 0; i < sizeof scroll / sizeof *scroll; i++)
+        if (event->key == scroll[i].key && !event->modifiers) {
+            app->panel_scroll = fmaxf(0, app->panel_scroll + scroll[i].by);
+            return true;
+        }
+    if (event->key == KEY_BACKSPACE && app->panel == PANEL_EXPLAIN) {
+        do_explain_back(app, 0);
+        return true;
+    }
+    return event->key == ' '; /* nothing moves behind an open panel */
+}
+
+static void key(App *app, const AppEvent *event)
+{
+    if (app->blank) {
+        app->blank = false;
+        return;
+    }
+    if (app->editing && box_key(app, event)) return;
+    if (app->panel != PANEL_NONE && panel_key(app, event)) return;
+    if (event->key == KEY_ENTER && !event->modifiers && app->focused) {
+        action_run(app, app->focus_command, app->focus_argument);
+        return;
+    }
+    if (event->key >= '1' && event->key <= '9' && !event->modifiers) {
+        action_run(app, ACT_ANSWER, event->key - '1');
+        return;
+    }
+    char chord[32];
+    action_run(app, action_of_chord(chord_name(event->key, event->modifiers, chord)), 0);
+}
+
+/* ---- the pointer ---- */
+
+static void press(App *app, const AppEvent *event)
+{
+    if (app->blank) {
+        app->blank = false;
+        return;
+    }
+    app->focused = false;
+    app_find_hover(app);
+    if (event->button == BUTTON_RIGHT && (app->hover.kind == HIT_CELL || app->hover.kind == HIT_WORD)) {
+        app->selected = app->hover;
+        action_run(app, ACT_MENU, 0);
+        return;
+    }
+    if (event->button != BUTTON_LEFT) return;
+    if (app->editing && !rect_contains(app->box_rect, app->x, app->y)) commit_text(app);
+    app->drag.down = true;
+    app->drag.moved = false;
+    app->drag.hit = app->hover;
+    app->drag.x = app->x;
+    app->drag.y = app->y;
+    if (app->editing && app->hover.kind == UI_CONTROL && app->hover.a == ACT_TEXT_BOX) {
+        Ui ui = scene_ui(app, NULL);
+        text_box_click(&app->box, &ui, app->box_rect, app->x, false);
+    }
+    if (whatif_can_change(app, &app->hover)) whatif_press(app, &app->hover);
+}
+
+static void motion(App *app, const AppEvent *event)
+{
+    app->x = event->x;
+    app->y = event->y;
+    app->pointer_inside = true;
+    Drag *drag = &app->drag;
+    if (!drag->down) {
+        app_find_hover(app);
+        return;
+    }
+    float dy = app->y - drag->y;
+    if (fabsf(dy) + fabsf(app->x - drag->x) > 4) drag->moved = true;
+    if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
+        Ui ui = scene_ui(app, NULL);
+        text_box_click(&app->box, &ui, app->box_rect, app->x, true);
+    } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_change(app, &drag->hit))) {
+        whatif_drag(app, dy);
+    }
+}
+
+static void force_word(App *app, const HitArea *hit)
+{
+    const Trace *trace = session_trace(&app->session);
+    if (!trace || hit->a < 0 || hit->a >= trace->entry_count) return;
+    const TraceEntry *entry = &trace->entry[hit->a];
+    if (entry->rank != 2 || hit->b < 0 || (size_t)hit->b >= trace_count(entry)) return;
+    Error error = {0};
+    session_remember(&app->session);
+    session_force(&app->session, (int)(hit->b / entry->dim[1]), (int)(hit->b % entry->dim[1]), &error);
+    session_settle(&app->session);
+    app_notice_error(app, &error);
+}
+
+static void release(App *app)
+{
+    Drag *drag = &app->drag;
+    bool click = drag->down && !drag->moved && !drag->changing;
+    HitArea hit = drag->hit;
+    drag->down = false;
+    if (drag->changing) whatif_release(app);
+    app_find_hover(app);
+    if (!click || app->hover.kind != hit.kind || app->hover.a != hit.a || app->hover.b != hit.b) return;
+    if (hit.kind == UI_CONTROL) {
+        action_run(app, hit.a, hit.b);
+    } else if (hit.kind == HIT_CELL) {
+        app->selected = hit;
+        explain_open(app, hit.a, hit.b);
+    } else if (hit.kind == HIT_WORD) {
+        app->selected = hit;
+        force_word(app, &hit);
+    } else if (hit.kind == HIT_TERM) {
+        const Trace *trace = session_trace(&app->session);
+        Moment moment = play_moment(app, app->step, app->tick);
+        if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
+        int rows = trace->entry[hit.a].dim[0], row = moment.row < rows ? moment.row : rows - 1;
+        bool by_target = trace->entry[hit.a].axis[0] == AXIS_TARGET;
+        explain_open(app, hit.a,
+                     by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0);
+    } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
+        app->selected = (HitArea){.kind = HIT_NONE};
+    }
+}
+
+static void wheel(App *app, const AppEvent *event)
+{
+    float by = -event->wheel * 48;
+    if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
+    else app->text_scroll = fmaxf(0, fminf(app->text_scroll + by, app->text_height - app->text_room));
+    if (app->text_scroll < 0) app->text_scroll = 0;
+}
+
+void app_event(App *app, const AppEvent *event)
+{
+    switch (event->kind) {
+    case APP_KEY: key(app, event); break;
+    case APP_TEXT:
+        if (!app->editing || !event->text || !*event->text) break;
+        text_box_insert(&app->box, event->text, strlen(event->text));
+        text_changed(app);
+        break;
+    case APP_COMPOSE:
+        if (app->editing) text_box_compose(&app->box, event->text ? event->text : "");
+        break;
+    case APP_MOTION: motion(app, event); break;
+    case APP_PRESS:
+        motion(app, &(AppEvent){.kind = APP_MOTION, .x = event->x, .y = event->y});
+        press(app, event);
+        break;
+    case APP_RELEASE:
+        if (event->button == BUTTON_LEFT) release(app);
+        break;
+    case APP_WHEEL: wheel(app, event); break;
+    case APP_LEAVE:
+        app->pointer_inside = false;
+        app_find_hover(app);
+        break;
+    case APP_RESIZE:
+        if (event->x < 1 || event->y < 1 || app->fullscreen) break;
+        app->settings.width = (int)event->x;
+        app->settings.height = (int)event->y;
+        app->settings_dirty = true;
+        break;
+    case APP_BLUR:
+        if (app->drag.changing) whatif_release(app);
+        app->drag.down = false;
+        text_box_compose(&app->box, "");
+        break;
+    case APP_QUIT: app->quit = true; break;
+    case APP_FOCUS:
+    case APP_DROP:
+    case APP_EVENT_KINDS: break;
+    }
+}

@@ -1,0 +1,140 @@
+/* scene.c — the lesson screen: bars, text column, pictures; what stands above them; names resolved to tensors. */
+#include "app/scene.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NARROW = 1100, LOW = 900 };
+
+Ui scene_ui(App *app, DrawList *list)
+{
+    return (Ui){.list = list,
+                .metrics = app->options.metrics,
+                .theme = app_theme(app),
+                .scale = app->settings.type_scale,
+                .hover = app->drag.changing ? (HitArea){.kind = HIT_NONE} : app->hover,
+                .focused = app->focused,
+                .focus_command = app->focus_command,
+                .focus_argument = app->focus_argument};
+}
+
+static Scene make_scene(App *app, DrawList *list)
+{
+    Scene scene = {.app = app,
+                   .list = list,
+                   .ui = scene_ui(app, list),
+                   .theme = app_theme(app),
+                   .lesson = app_current_lesson(app),
+                   .step = app_current_step(app),
+                   .trace = session_trace(&app->session),
+                   .original = session_original(&app->session),
+                   .moment = play_moment(app, app->step, app->tick),
+                   .progress = play_progress(app),
+                   .scale = app->settings.type_scale * (app->presenter ? 1.6f : 1),
+                   .language = app->settings.language};
+    return scene;
+}
+
+/* ---- names ---- */
+
+int scene_entry(const Trace *trace, const char *name)
+{
+    return trace && name ? trace_find(trace, name) : -1;
+}
+
+/* The row and column that "t" and "i" mean: those of the hovered cell, else the row being produced and the source
+ * position it looks at most. */
+static void current_cell(const Scene *scene, int *row, int *column)
+{
+    const Trace *trace = scene->trace;
+    const HitArea *hover = &scene->app->hover;
+    *row = scene->moment.row;
+    *column = 0;
+    if (hover->kind == HIT_CELL && hover->a >= 0 && hover->a < trace->entry_count) {
+        const TraceEntry *entry = &trace->entry[hover->a];
+        if (entry->rank == 2 && entry->axis[0] == AXIS_TARGET) *row = (int)(hover->b / entry->dim[1]);
+        if (entry->rank == 2 && entry->axis[0] == AXIS_TARGET && entry->axis[1] == AXIS_SOURCE) {
+            *column = (int)(hover->b % entry->dim[1]);
+            return;
+        }
+    }
+    const TraceEntry *score = trace_entry(trace, "dec.attn.score");
+    if (!score || score->rank != 2 || !score->dim[0]) return;
+    int r = *row < score->dim[0] ? *row : score->dim[0] - 1;
+    const float *value = score->value + (size_t)r * (size_t)score->dim[1];
+    for (int i = 1; i < score->dim[1]; i++)
+        if (value[i] > value[*column]) *column = i;
+}
+
+bool scene_value(Scene *scene, const char *name, ValueSource *out)
+{
+    const Trace *trace = scene->trace;
+    size_t stem = strcspn(name, "[");
+    int id = scene_entry(trace, arena_string_sized(scene->list->arena, name, stem));
+    if (id < 0 || name[stem] != '[') return false;
+    const TraceEntry *entry = &trace->entry[id];
+    int row, column;
+    current_cell(scene, &row, &column);
+    int64_t index = 0;
+    int axis = 0;
+    for (const char *at = name + stem + 1; *at && *at != ']'; axis++) {
+        char *end;
+        long i = *at == 't' ? row : *at == 'i' ? column : strtol(at, NULL, 10);
+        if (*at == 't' || *at == 'i') i += strtol(at + 1, &end, 10); /* t-1 */
+        else strtol(at, &end, 10);
+        if (axis == 0 && *at == 't' && entry->dim[0] > 0 && i >= entry->dim[0]) i = entry->dim[0] - 1;
+        if (axis >= entry->rank || i < 0 || i >= entry->dim[axis]) return false;
+        if (axis == 0 && i >= moment_rows(trace, id, scene->moment)) return false;
+        index = index * entry->dim[axis] + i;
+        at = end + strcspn(end, ",]");
+        if (*at == ',') at++;
+    }
+    if (axis != entry->rank) return false;
+    *out = (ValueSource){.entry = id, .index = index, .value = entry->value[index], .decimals = 3};
+    return true;
+}
+
+/* ---- layout ---- */
+
+static void draw_lesson(Scene *scene)
+{
+    App *app = scene->app;
+    float w = scene->list->width, h = scene->list->height, s = scene->ui.scale;
+    Rect rest = {0, 0, w, h};
+    scene_top_bar(scene, rect_cut_top(&rest, BAR_TOP * s));
+    scene_bottom_bar(scene, rect_cut_bottom(&rest, BAR_BOTTOM * s));
+    float gap = h < LOW ? GAP_PANEL : GAP_BETWEEN, margin = w < NARROW ? GAP_PANEL : GAP_BETWEEN;
+    rest = (Rect){rest.x + margin, rest.y + gap, rest.w - 2 * margin, rest.h - 2 * gap};
+    if (rest.w < 40 || rest.h < 40) return;
+    if (app->presenter) {
+        scene_headline(scene, rect_cut_top(&rest, fminf(96 * scene->scale, rest.h * 0.25f)));
+    } else if (w >= NARROW) {
+        scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
+        rect_cut_left(&rest, margin);
+    } else {
+        Rect card = rect_cut_bottom(&rest, fminf(208 * s, rest.h * 0.36f));
+        rect_cut_bottom(&rest, gap);
+        ui_surface(&scene->ui, card);
+        scene_prose(scene, rect_inset(card, GAP_PANEL));
+    }
+    scene_pictures(scene, rest);
+    scene_notice(scene, h - BAR_BOTTOM * s - GAP);
+}
+
+void scene_draw(App *app, DrawList *out)
+{
+    app->caret = app->box_rect = (Rect){0};
+    if (app->blank) {
+        draw_rect(out, (Rect){0, 0, out->width, out->height}, 0, theme_get(THEME_DARK)->paper);
+        return;
+    }
+    Scene scene = make_scene(app, out);
+    if (scene.lesson) draw_lesson(&scene);
+    else scene_home(&scene);
+    if (app->panel != PANEL_NONE) {
+        /* Controls below are covered, so that Tab walks through the panel alone. */
+        out->hit_count = 0;
+        scene_panel(&scene);
+    }
+    if (!app->drag.changing) scene_hover_card(&scene);
+}

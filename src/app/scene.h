@@ -1,0 +1,58 @@
+/* scene.h — the parts a frame is drawn by; only scene*.c know both lessons and views. */
+#pragma once
+#include "app/actions.h"
+#include "app/state.h"
+#include "draw/equation.h"
+#include "draw/text_layout.h"
+
+typedef struct {
+    App *app;
+    DrawList *list;
+    Ui ui;
+    const Theme *theme;
+    const Lesson *lesson; /* NULL at home */
+    const Step *step;
+    const Trace *trace, *original;
+    Moment moment;
+    float progress, scale; /* scale: user's type size, larger for presenters */
+    Language language;
+} Scene;
+
+/* The whole frame. */
+void scene_draw(App *app, DrawList *out);
+Ui scene_ui(App *app, DrawList *list);
+/* app->hover from the last frame's hit areas. */
+void app_find_hover(App *app);
+
+void scene_top_bar(Scene *scene, Rect rect);
+void scene_home_bar(Scene *scene, Rect rect);
+void scene_bottom_bar(Scene *scene, Rect rect);
+void scene_prose(Scene *scene, Rect rect);    /* title, text, equations, question */
+void scene_headline(Scene *scene, Rect rect); /* presenter: title and the first sentence */
+void scene_pictures(Scene *scene, Rect rect); /* the step's views */
+void scene_home(Scene *scene);
+void scene_panel(Scene *scene);              /* what is open above everything */
+void scene_explain(Scene *scene, Rect rect); /* inside a card */
+void scene_hover_card(Scene *scene);
+void scene_notice(Scene *scene, float bottom);
+
+/* A column that is drawn from top to bottom. */
+typedef struct {
+    float x, y, w;
+} Flow;
+/* A question with its choices; `index` within the step. Returns false when it cannot be asked. */
+bool scene_question(Scene *scene, Flow *flow, int index);
+void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color, const char *text);
+
+/* Lays out TeX so that it fits `max_width` (smaller type if need be). False when it does not parse: then the TeX itself
+ * is shown by whoever asked. */
+bool scene_equation(Scene *scene, const char *tex, float size, bool display, float max_width, Equation *out);
+/* Draws it with live numbers and the hovered symbol lit, its baseline origin at `at`. */
+void scene_equation_draw(Scene *scene, const Equation *equation, Point at);
+
+/* The view and entry of one @show; on failure `error` says what does not resolve. */
+bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int *entry, Error *error);
+/* The entry a name means ("dec.attn.weight"), -1. */
+int scene_entry(const Trace *trace, const char *name);
+/* "dec.attn.weight[t,i]" at this moment; false when it is not computed yet. */
+bool scene_value(Scene *scene, const char *name, ValueSource *out);

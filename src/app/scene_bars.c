@@ -1,0 +1,185 @@
+/* scene_bars.c — the bar above (where am I, the sentence, the model) and the bar below (what can I do). */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "app/scene.h"
+
+static Rect square_at(Rect bar, float x, float side)
+{
+    return (Rect){x, bar.y + (bar.h - side) / 2, side, side};
+}
+
+static Rect cut_square_left(Rect *bar, float side)
+{
+    Rect square = square_at(*bar, bar->x, side);
+    rect_cut_left(bar, side + GAP_HALF);
+    return square;
+}
+
+static Rect cut_square_right(Rect *bar, float side)
+{
+    Rect square = square_at(*bar, bar->x + bar->w - side, side);
+    rect_cut_right(bar, side + GAP_HALF);
+    return square;
+}
+
+/* Language, theme, help, and for lessons the model's title: at the right end of `bar`, which shrinks. */
+static void right_controls(Scene *scene, Rect *bar)
+{
+    Ui *ui = &scene->ui;
+    float side = 36 * ui->scale;
+    ui_button(ui, cut_square_right(bar, side), ACT_HELP, 0, "?",
+              scene->app->panel == PANEL_HELP ? UI_ON : UI_PLAIN);
+    ui_icon_button(ui, cut_square_right(bar, side), ACT_THEME, 0, ICON_THEME, UI_PLAIN);
+    ui_button(ui, cut_square_right(bar, side), ACT_LANGUAGE, 0, scene->language == LANGUAGE_EN ? "中" : "En",
+              UI_PLAIN);
+    const Engine *engine = &scene->app->session.engine;
+    if (!scene->lesson || !scene->app->session.open || bar->w < 720 * ui->scale) return;
+    const char *title = engine->title(engine->self, scene->language == LANGUAGE_ZH);
+    float w = text_width(ui->metrics, FONT_TEXT, TYPE_SMALL * ui->scale, title) + 2;
+    Rect label = rect_cut_right(bar, w + GAP);
+    label.w = w;
+    ui_label(ui, label, ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->quiet, title);
+    rect_cut_right(bar, GAP_PANEL);
+}
+
+static void sentence(Scene *scene, Rect bar)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    float size = TYPE_LARGE * ui->scale, side = 32 * ui->scale;
+    if (!app->session.open || bar.w < 80) return;
+    const char *text = app->session.edit.sentence;
+    if (app->editing) {
+        float w = fminf(bar.w, 640 * ui->scale);
+        app->box_rect = (Rect){bar.x + (bar.w - w) / 2, bar.y + 6, w, bar.h - 12};
+        app->caret = text_box_draw(ui, &app->box, app->box_rect, ACT_TEXT_BOX, app_word(app, WORD_TYPE_HERE));
+        return;
+    }
+    bool fixed = app->session.engine.fixed;
+    if (!*text) text = app_word(app, WORD_TYPE_HERE);
+    float w = fminf(text_width(ui->metrics, FONT_TEXT, size, text) + 2, bar.w - side - 2 * GAP_PANEL);
+    float total = w + (fixed ? 0 : side) + 2 * GAP, x = bar.x + (bar.w - total) / 2;
+    Rect pill = {x, bar.y + (bar.h - 36 * ui->scale) / 2, total, 36 * ui->scale};
+    if (!fixed) ui_button(ui, pill, ACT_SENTENCE, 0, "", UI_PLAIN);
+    ui_label(ui, (Rect){x + GAP, bar.y, w, bar.h}, ALIGN_LEFT, FONT_TEXT, size, scene->theme->ink, text);
+    Rect icon = {x + GAP + w + GAP, bar.y + (bar.h - 16 * ui->scale) / 2, 16 * ui->scale, 16 * ui->scale};
+    if (!fixed) ui_icon(scene->list, icon, ICON_PENCIL, scene->theme->quiet, scene->theme->surface);
+}
+
+void scene_top_bar(Scene *scene, Rect bar)
+{
+    Ui *ui = &scene->ui;
+    draw_rect(scene->list, bar, 0, scene->theme->surface);
+    draw_line(scene->list, (Point){bar.x, bar.y + bar.h - 0.5f}, (Point){bar.x + bar.w, bar.y + bar.h - 0.5f},
+              scene->theme->hairline, 1);
+    float gap = bar.w < 1100 ? GAP : GAP_PANEL;
+    bar = (Rect){bar.x + gap, bar.y, bar.w - 2 * gap, bar.h};
+    ui_icon_button(ui, cut_square_left(&bar, 36 * ui->scale), ACT_HOME, 0, ICON_BACK, UI_PLAIN);
+    char title[200];
+    const Lesson *lesson = scene->lesson;
+    if (lesson->number)
+        snprintf(title, sizeof title, "%d  %s", lesson->number, lesson->title[scene->language]);
+    else snprintf(title, sizeof title, "%s", lesson->title[scene->language]);
+    float size = TYPE_LARGE * ui->scale;
+    float w = fminf(text_width(ui->metrics, FONT_STRONG, size, title) + 2, bar.w * 0.28f);
+    Rect left = rect_cut_left(&bar, w);
+    ui_label(ui, left, ALIGN_LEFT, FONT_STRONG, size, scene->theme->ink, title);
+    rect_cut_left(&bar, GAP_PANEL);
+    right_controls(scene, &bar);
+    sentence(scene, bar);
+}
+
+void scene_home_bar(Scene *scene, Rect bar)
+{
+    Ui *ui = &scene->ui;
+    draw_rect(scene->list, bar, 0, scene->theme->surface);
+    draw_line(scene->list, (Point){bar.x, bar.y + bar.h - 0.5f}, (Point){bar.x + bar.w, bar.y + bar.h - 0.5f},
+              scene->theme->hairline, 1);
+    float gap = bar.w < 1100 ? GAP_BETWEEN : 48;
+    bar = (Rect){bar.x + gap, bar.y, bar.w - gap - GAP_PANEL, bar.h};
+    right_controls(scene, &bar);
+    ui_label(ui, bar, ALIGN_LEFT, FONT_STRONG, TYPE_LARGE * ui->scale, scene->theme->ink,
+             app_word(scene->app, WORD_APP));
+}
+
+/* "weight · step 4 of 11 · 3/8" */
+static const char *where(const Scene *scene)
+{
+    static const Word stage[] = {WORD_STAGE_NONE,    WORD_STAGE_STATE,  WORD_STAGE_SCORE, WORD_STAGE_WEIGHT,
+                                 WORD_STAGE_CONTEXT, WORD_STAGE_CONCAT, WORD_STAGE_WORD};
+    App *app = scene->app;
+    Arena *arena = scene->list->arena;
+    const char *what = app_word(app, stage[scene->moment.stage]);
+    if (scene->moment.stage == STAGE_NONE && scene->moment.row == 0 && scene->moment.encoded)
+        what = app_word(app, WORD_STAGE_ENCODE);
+    if (app->tick == TICK_HELD) what = app_word(app, WORD_BEFORE_REVEAL);
+    const char *step =
+        arena_format(arena, app_word(app, WORD_STEP_OF), app->step + 1, scene->lesson->step_count);
+    int ticks = app_tick_end(app, app->step);
+    if (ticks > 1 && app->tick >= 0) step = arena_format(arena, "%s · %d/%d", step, app->tick + 1, ticks);
+    if (!scene->trace) return step;
+    return arena_format(arena, "%s · %s%s%s", what, step, app->slow ? " · " : "",
+                        app->slow ? app_word(app, WORD_SLOW) : "");
+}
+
+static void labelled(Scene *scene, Rect *bar, int action, UiIcon icon, bool wide, unsigned flags)
+{
+    Ui *ui = &scene->ui;
+    float side = 40 * ui->scale;
+    const char *caption = actions[action].caption[scene->language];
+    const char *label = arena_string_sized(scene->list->arena, caption, strcspn(caption, ":,("));
+    size_t colon = strcspn(label, "\xef");
+    if (scene->language == LANGUAGE_ZH)
+        label = arena_string_sized(scene->list->arena, label, colon); /* up to "：" */
+    if (action == ACT_EXPORT || action == ACT_EXAMPLES) wide = false;
+    float w = wide ? ui_button_width(ui, label) + 18 * ui->scale : side;
+    Rect button = rect_cut_right(bar, w);
+    button = (Rect){button.x, bar->y + (bar->h - side) / 2, w, side};
+    rect_cut_right(bar, GAP);
+    if (!wide) {
+        ui_icon_button(ui, button, action, 0, icon, flags);
+        return;
+    }
+    ui_button(ui, button, action, 0, "", flags);
+    Color ink = flags & UI_DISABLED ? color_alpha(scene->theme->quiet, 0.5f) : scene->theme->ink;
+    Rect mark = {button.x + 12, button.y + (side - 16 * ui->scale) / 2, 16 * ui->scale, 16 * ui->scale};
+    ui_icon(scene->list, mark, icon, ink, scene->theme->surface);
+    ui_label(ui, (Rect){mark.x + mark.w + GAP, button.y, w, side}, ALIGN_LEFT, FONT_TEXT,
+             TYPE_BODY * ui->scale, ink, label);
+}
+
+void scene_bottom_bar(Scene *scene, Rect bar)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    draw_rect(scene->list, bar, 0, scene->theme->surface);
+    draw_line(scene->list, (Point){bar.x, bar.y + 0.5f}, (Point){bar.x + bar.w, bar.y + 0.5f},
+              scene->theme->hairline, 1);
+    bool wide = bar.w >= 1100 * ui->scale;
+    bar = (Rect){bar.x + GAP_PANEL, bar.y, bar.w - 2 * GAP_PANEL, bar.h};
+    float side = 40 * ui->scale;
+    bool first = app->step == 0 && app->tick <= app_first_tick(app, 0);
+    if (!action_hidden(app, ACT_BACK))
+        ui_icon_button(ui, cut_square_left(&bar, side), ACT_BACK, 0, ICON_PREVIOUS,
+                       UI_OUTLINE | (first ? UI_DISABLED : 0u));
+    if (!action_hidden(app, ACT_NEXT))
+        ui_icon_button(ui, cut_square_left(&bar, side), ACT_NEXT, 0, ICON_NEXT, UI_PRIMARY);
+    if (!action_hidden(app, ACT_PLAY))
+        ui_icon_button(ui, cut_square_left(&bar, side), ACT_PLAY, 0, app->autoplay ? ICON_PAUSE : ICON_PLAY,
+                       app->autoplay ? UI_ON : UI_PLAIN);
+    rect_cut_left(&bar, GAP);
+    if (!action_hidden(app, ACT_EXPORT)) labelled(scene, &bar, ACT_EXPORT, ICON_EXPORT, wide, UI_PLAIN);
+    if (!action_hidden(app, ACT_EXAMPLES)) labelled(scene, &bar, ACT_EXAMPLES, ICON_LIST, wide, UI_PLAIN);
+    if (!action_hidden(app, ACT_RESET))
+        labelled(scene, &bar, ACT_RESET, ICON_RESET, wide,
+                 app->session.changed ? UI_ON | UI_OUTLINE : UI_DISABLED);
+    int count = scene->lesson->step_count;
+    float size = TYPE_SMALL * ui->scale;
+    if (count > 1) {
+        Rect dots = rect_cut_left(&bar, fminf((float)count * 28 * ui->scale, bar.w * 0.55f));
+        ui_dots(ui, dots, ACT_STEP, count, app->step);
+        rect_cut_left(&bar, GAP_PANEL);
+    }
+    ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
+}

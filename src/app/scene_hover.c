@@ -1,0 +1,83 @@
+/* scene_hover.c — the small card beside the pointer: what this is, its value, what a click does. */
+#include <string.h>
+#include "app/scene.h"
+#include "trace/explain.h"
+
+/* "target 3 heureux × source 4 ▁happy" and the tensor's shape. */
+static const char *cell_place(Scene *scene, const TraceEntry *entry, int64_t index)
+{
+    Arena *arena = scene->list->arena;
+    const char *out = "";
+    for (int axis = entry->rank - 1; axis >= 0; axis--) {
+        int dim = entry->dim[axis] > 0 ? entry->dim[axis] : 1, i = (int)(index % dim);
+        const char *label = trace_label(scene->trace, entry, axis, i);
+        out = arena_format(arena, "%s %s%s%s", axis_name(entry->axis[axis]),
+                           label ? label : arena_format(arena, "%d", i), *out ? "  ·  " : "", out);
+        index /= dim;
+    }
+    return out;
+}
+
+static const char *shape(Scene *scene, const TraceEntry *entry)
+{
+    Arena *arena = scene->list->arena;
+    const char *out = entry->name;
+    for (int axis = 0; axis < entry->rank; axis++)
+        out = arena_format(arena, "%s %s%d", out, axis ? "× " : "  ", entry->dim[axis]);
+    return out;
+}
+
+static void tensor_card(Scene *scene, const HitArea *hover)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    const TraceEntry *entry = &scene->trace->entry[hover->a];
+    Rect anchor = hover->rect;
+    if (hover->kind == HIT_TERM || hover->b < 0 || (size_t)hover->b >= trace_count(entry)) {
+        const OpDescription *op = &op_descriptions[entry->op];
+        const char *line[2] = {shape(scene, entry),
+                               scene->language == LANGUAGE_ZH ? op->caption_zh : op->caption_en};
+        ui_tooltip(ui, anchor, line, 2);
+        return;
+    }
+    float small = TYPE_SMALL * ui->scale, digits = text_width(ui->metrics, FONT_MONO, small, "−000.0000  ");
+    const char *pad = arena_format(scene->list->arena, "%s          ",
+                                   shape(scene, entry)); /* room for the value at the right */
+    Word what = hover->kind == HIT_WORD         ? WORD_CLICK_TO_FORCE
+                : whatif_can_change(app, hover) ? WORD_DRAG_TO_CHANGE
+                                                : WORD_CLICK_TO_EXPLAIN;
+    const char *line[3] = {pad, cell_place(scene, entry, hover->b), app_word(app, what)};
+    Rect box = ui_tooltip(ui, anchor, line, 3);
+    (void)digits;
+    ValueSource value = {
+        .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4};
+    Rect row = {box.x + 10, box.y + 6, box.w - 20, small * 1.5f};
+    draw_value(scene->list, (Point){row.x + row.w, ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT,
+               small, scene->theme->surface, value);
+}
+
+void scene_hover_card(Scene *scene)
+{
+    App *app = scene->app;
+    const HitArea *hover = &app->hover;
+    if (app->shooting || app->drag.down) return;
+    bool about_tensor = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD;
+    if (about_tensor && scene->trace && app->panel == PANEL_NONE && hover->a >= 0 &&
+        hover->a < scene->trace->entry_count) {
+        tensor_card(scene, hover);
+    } else if (hover->kind == UI_CONTROL && hover->a >= 0 && hover->a < ACT_COUNT) {
+        bool speaks = hover->a != ACT_TEXT_BOX && hover->a != ACT_CHOOSE && hover->a != ACT_OPEN &&
+                      hover->a != ACT_USE_SENTENCE;
+        bool covers = hover->rect.w >= scene->list->width;
+        if (!speaks || covers ||
+            (app->panel != PANEL_NONE && hover->a != ACT_OPERAND && hover->a != ACT_CLOSE &&
+             hover->a != ACT_EXPLAIN_BACK))
+            return;
+        char tip[160];
+        const char *line[1] = {action_tip(app, hover->a, tip, sizeof tip)};
+        if (hover->a == ACT_STEP && scene->lesson && hover->b < scene->lesson->step_count)
+            line[0] = arena_format(scene->list->arena, "%d  %s", (int)hover->b + 1,
+                                   scene->lesson->step[hover->b].title[scene->language]);
+        ui_tooltip(&scene->ui, hover->rect, line, 1);
+    }
+}

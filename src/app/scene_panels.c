@@ -1,0 +1,138 @@
+/* scene_panels.c — what opens above the lesson: the keys, the sentences, a cell's menu; and the passing notice. */
+#include <math.h>
+#include <string.h>
+#include "app/scene.h"
+
+/* A card in the middle, at most w x h, with a title and a close button; returns the room below the title. */
+static Rect card(Scene *scene, float w, float h, const char *title)
+{
+    Ui *ui = &scene->ui;
+    w = fminf(w, scene->list->width - 2 * GAP_PANEL);
+    h = fminf(h, scene->list->height - 2 * GAP_PANEL);
+    Rect rect = {(scene->list->width - w) / 2, (scene->list->height - h) / 2, w, h};
+    ui_scrim(ui, ACT_CLOSE);
+    ui_floating(ui, rect);
+    rect = rect_inset(rect, GAP_BETWEEN);
+    Rect head = rect_cut_top(&rect, 40 * ui->scale);
+    float side = 32 * ui->scale;
+    Rect close = rect_cut_right(&head, side);
+    ui_icon_button(ui, (Rect){close.x, close.y, side, side}, ACT_CLOSE, 0, ICON_CLOSE, UI_PLAIN);
+    ui_label(ui, (Rect){head.x, head.y, head.w, side}, ALIGN_LEFT, FONT_STRONG, TYPE_TITLE * ui->scale,
+             scene->theme->ink, title);
+    rect_cut_top(&rect, GAP);
+    return rect;
+}
+
+static void scroll(Scene *scene, Rect rect, float content)
+{
+    App *app = scene->app;
+    app->panel_scroll = fmaxf(0, fminf(app->panel_scroll, content - rect.h));
+    ui_scroll_bar(&scene->ui, (Rect){rect.x, rect.y, rect.w + GAP, rect.h}, app->panel_scroll, content);
+}
+
+static void help(Scene *scene)
+{
+    Ui *ui = &scene->ui;
+    int count = 0;
+    for (int i = 0; i < ACT_COUNT; i++) count += actions[i].keys[0] != 0;
+    int columns = scene->list->width > 900 * ui->scale ? 2 : 1, rows = (count + columns - 1) / columns;
+    float pitch = 32 * ui->scale;
+    Rect rect = card(scene, (columns == 2 ? 960 : 480) * ui->scale, pitch * (float)rows + 100 * ui->scale,
+                     app_word(scene->app, WORD_HELP));
+    scroll(scene, rect, pitch * (float)rows);
+    draw_clip(scene->list, rect);
+    float column_w = rect.w / (float)columns, key_w = 132 * ui->scale;
+    for (int i = 0, n = 0; i < ACT_COUNT; i++) {
+        if (!actions[i].keys[0]) continue;
+        int column = n / rows, row = n % rows;
+        n++;
+        Rect line = {rect.x + column_w * (float)column,
+                     rect.y + pitch * (float)row - scene->app->panel_scroll, column_w - GAP_PANEL, pitch};
+        char key[32];
+        ui_key_cap(ui, (Point){line.x, line.y + 4}, action_key(i, key));
+        rect_cut_left(&line, key_w);
+        ui_label(ui, line, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, scene->theme->ink,
+                 actions[i].caption[scene->language]);
+    }
+    draw_unclip(scene->list);
+}
+
+static void examples(Scene *scene)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    int from_lesson = scene->lesson ? scene->lesson->example_count : 0,
+        count = from_lesson + app->history_count;
+    float pitch = 40 * ui->scale, heading = 32 * ui->scale;
+    int headings = (from_lesson > 0) + (app->history_count > 0);
+    float content = pitch * (float)count + heading * (float)headings;
+    Rect rect = card(scene, 680 * ui->scale, content + pitch + 110 * ui->scale, app_word(app, WORD_EXAMPLES));
+    Rect own = rect_cut_bottom(&rect, pitch);
+    if (!app->session.engine.fixed)
+        ui_button(ui, own, ACT_SENTENCE, 0, actions[ACT_SENTENCE].caption[scene->language], UI_OUTLINE);
+    rect_cut_bottom(&rect, GAP);
+    scroll(scene, rect, content);
+    draw_clip(scene->list, rect);
+    float y = rect.y - app->panel_scroll;
+    const char *current = app->session.edit.sentence ? app->session.edit.sentence : "";
+    for (int i = 0; i < count; i++) {
+        if (i == 0 || i == from_lesson) {
+            Word word = i < from_lesson ? WORD_FROM_LESSON : WORD_TYPED;
+            ui_label(ui, (Rect){rect.x + 12, y, rect.w, heading}, ALIGN_LEFT, FONT_STRONG,
+                     TYPE_SMALL * ui->scale, scene->theme->quiet, app_word(app, word));
+            y += heading;
+        }
+        const char *text = i < from_lesson ? scene->lesson->example[i] : app->history[i - from_lesson];
+        Rect row = {rect.x, y, rect.w - GAP, pitch - GAP_HALF};
+        if (row.y + row.h > rect.y && row.y < rect.y + rect.h)
+            ui_button(ui, row, ACT_USE_SENTENCE, i, text,
+                      UI_LEFT | (strcmp(text, current) == 0 ? UI_ON : 0u));
+        y += pitch;
+    }
+    draw_unclip(scene->list);
+}
+
+static void menu(Scene *scene)
+{
+    static const int rows[] = {ACT_EXPLAIN, ACT_COPY, ACT_COPY_ROW, ACT_EXPORT};
+    enum { ROWS = sizeof rows / sizeof *rows };
+    Ui *ui = &scene->ui;
+    const HitArea *cell = &scene->app->selected;
+    float pitch = 36 * ui->scale, w = 320 * ui->scale, h = pitch * ROWS + 2 * GAP;
+    Rect all = {0, 0, scene->list->width, scene->list->height};
+    draw_hit(scene->list, all, UI_CONTROL, ACT_CLOSE, 0);
+    float x = fmaxf(GAP, fminf(cell->rect.x + cell->rect.w + GAP_HALF, all.w - w - GAP));
+    float y = fmaxf(GAP, fminf(cell->rect.y, all.h - h - GAP));
+    ui_floating(ui, (Rect){x, y, w, h});
+    for (int i = 0; i < ROWS; i++)
+        ui_button(ui, (Rect){x + GAP, y + GAP + pitch * (float)i, w - 2 * GAP, pitch}, rows[i], 0,
+                  actions[rows[i]].caption[scene->language], UI_LEFT);
+}
+
+void scene_panel(Scene *scene)
+{
+    switch (scene->app->panel) {
+    case PANEL_HELP: help(scene); break;
+    case PANEL_EXAMPLES: examples(scene); break;
+    case PANEL_MENU: menu(scene); break;
+    case PANEL_EXPLAIN:
+        scene_explain(scene, card(scene, 720 * scene->ui.scale, 640 * scene->ui.scale,
+                                  app_word(scene->app, WORD_EXPLAIN)));
+        break;
+    default: break;
+    }
+}
+
+void scene_notice(Scene *scene, float bottom)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    if (!app->notice[0] || app->notice_until <= app->now || app->shooting) return;
+    float size = TYPE_BODY * ui->scale;
+    float w =
+        fminf(text_width(ui->metrics, FONT_TEXT, size, app->notice) + 34, scene->list->width - 2 * GAP_PANEL);
+    Rect box = {(scene->list->width - w) / 2, bottom - 40 * ui->scale, w, 40 * ui->scale};
+    draw_rect(scene->list, box, CORNER, scene->theme->ink);
+    ui_label(ui, (Rect){box.x + GAP_PANEL, box.y, box.w - 2 * GAP_PANEL, box.h}, ALIGN_CENTER, FONT_TEXT,
+             size, scene->theme->surface, app->notice);
+}

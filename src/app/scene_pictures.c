@@ -1,0 +1,187 @@
+/* scene_pictures.c — where a step's views go: one large above, the others below it; and what a view is given. */
+#include <math.h>
+#include <string.h>
+#include "app/scene.h"
+
+bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int *entry, Error *error)
+{
+    const Trace *trace = session_trace(&app->session);
+    *kind = view_find(show->view);
+    *entry = -1;
+    if (!*kind) return error_set(error, EXIT_INPUT, "there is no view called %s", QUOTED(show->view));
+    const char *name = show->entry ? show->entry : (*kind)->default_entry;
+    if (!name) return true;
+    *entry = scene_entry(trace, name);
+    if (*entry >= 0 || (!show->entry && trace)) return true;
+    error_set(error, EXIT_INPUT, "view %s shows %s, which the run does not hold", show->view, QUOTED(name));
+    return error_add(error, "do", "attnscope trace lists what the model records");
+}
+
+typedef enum { SLOT_MAIN, SLOT_LEFT, SLOT_RIGHT, SLOT_COUNT } Slot;
+
+static int slot_of(const Show *show)
+{
+    static const char *const name[SLOT_COUNT] = {"main", "left", "right"};
+    for (int i = 0; show->slot && i < SLOT_COUNT; i++)
+        if (strcmp(show->slot, name[i]) == 0) return i;
+    return -1;
+}
+
+/* Shows by slot; those that name none (or "bottom") take the next free one. */
+static void assign(const Step *step, const Show *at[SLOT_COUNT])
+{
+    for (int i = 0; i < step->show_count; i++) {
+        int slot = slot_of(&step->show[i]);
+        if (slot >= 0 && !at[slot]) at[slot] = &step->show[i];
+    }
+    for (int i = 0; i < step->show_count; i++) {
+        const Show *show = &step->show[i];
+        bool placed = false;
+        for (int slot = 0; slot < SLOT_COUNT; slot++) placed |= at[slot] == show;
+        bool low = show->slot && strcmp(show->slot, "bottom") == 0;
+        for (int slot = low ? SLOT_LEFT : SLOT_MAIN; !placed && slot < SLOT_COUNT; slot++)
+            if (!at[slot]) {
+                at[slot] = show;
+                placed = true;
+            }
+    }
+}
+
+static void picture(Scene *scene, const Show *show, Rect rect, int slot)
+{
+    App *app = scene->app;
+    ui_surface(&scene->ui, rect);
+    draw_hit(scene->list, rect, HIT_PANEL, slot, 0);
+    const ViewKind *kind = NULL;
+    int entry = -1;
+    Error error = {0};
+    bool ok = scene_resolve(app, show, &kind, &entry, &error);
+    ViewOption *option = arena_array(scene->list->arena, ViewOption, (size_t)show->option_count + 1);
+    for (int i = 0; i < show->option_count; i++)
+        option[i] = (ViewOption){show->option[i].key, show->option[i].value};
+    ViewInput in = {.trace = scene->trace,
+                    .original = scene->original,
+                    .entry = entry,
+                    .rect = rect_inset(rect, GAP_PANEL),
+                    .moment = scene->moment,
+                    .progress = scene->progress,
+                    .hover = app->panel == PANEL_NONE ? app->hover : (HitArea){.kind = HIT_NONE},
+                    .selected = app->selected,
+                    .option = option,
+                    .option_count = show->option_count,
+                    .theme = scene->theme,
+                    .language = scene->language,
+                    .metrics = scene->ui.metrics,
+                    .type_scale = scene->scale,
+                    .words = app->words};
+    if (app->drag.changing) in.hover = app->drag.hit;
+    draw_clip(scene->list, rect);
+    if (!ok) view_empty(&in, scene->list, error.text, error.text);
+    else if (scene->trace) kind->draw(&in, scene->list);
+    draw_unclip(scene->list);
+}
+
+/* Why there are no numbers: a sentence, and the refusal's own words below it. */
+static void missing(Scene *scene, Rect rect)
+{
+    ui_surface(&scene->ui, rect);
+    float w = fminf(rect.w - 2 * GAP_BETWEEN, 560 * scene->ui.scale);
+    Flow flow = {rect.x + (rect.w - w) / 2, rect.y + rect.h * 0.28f, w};
+    draw_clip(scene->list, rect);
+    flow_text(scene, &flow, FONT_STRONG, TYPE_LARGE * scene->ui.scale, scene->theme->ink,
+              app_word(scene->app, WORD_NO_MODEL));
+    flow.y += GAP;
+    for (const char *line = scene->app->engine_error.text; *line;) {
+        size_t size = strcspn(line, "\n");
+        const char *text = arena_string_sized(scene->list->arena, line, size);
+        flow_text(scene, &flow, FONT_TEXT, TYPE_BODY * scene->ui.scale, scene->theme->quiet,
+                  text + strspn(text, " "));
+        line += size + (line[size] == '\n');
+    }
+    draw_unclip(scene->list);
+}
+
+/* What a change did, in one line above the pictures: said once, for all of them. */
+static void change_strip(Scene *scene, Rect rect)
+{
+    Ui *ui = &scene->ui;
+    App *app = scene->app;
+    const Session *session = &app->session;
+    const Theme *theme = scene->theme;
+    draw_rect(scene->list, rect, CORNER, theme->accent_soft);
+    float small = TYPE_SMALL * ui->scale;
+    rect = (Rect){rect.x + 12, rect.y, rect.w - 24, rect.h};
+    int entry = session->scored.trace ? trace_find(session->scored.trace, "dec.logprob") : -1;
+    if (entry >= 0 && session->original.target_count > 0 && rect.w > 560 * ui->scale) {
+        const TraceEntry *logprob = &session->scored.trace->entry[entry];
+        int last = session->original.target_count - 1;
+        float digits = text_width(ui->metrics, FONT_MONO, small, "−000.00") + 2;
+        const struct {
+            int run;
+            double value;
+        } shown[2] = {{1, session->original.log_probability}, {2, session->scored.log_probability}};
+        for (int i = 0; i < 2; i++) {
+            ValueSource value = {.run = shown[i].run,
+                                 .entry = entry,
+                                 .reduction = REDUCE_TOTAL,
+                                 .index = (int64_t)last * logprob->dim[1] + session->original.target[last],
+                                 .value = (float)shown[i].value,
+                                 .decimals = 2};
+            Rect place = rect_cut_right(&rect, digits);
+            draw_value(scene->list, (Point){place.x + place.w, ui_baseline(ui, place, FONT_MONO, small)},
+                       ALIGN_RIGHT, small, i ? theme->ink : theme->quiet, value);
+            const char *label = app_word(app, i ? WORD_SCORED : WORD_WAS);
+            Rect words = rect_cut_right(&rect, text_width(ui->metrics, FONT_TEXT, small, label) + GAP);
+            words.w -= GAP_HALF;
+            ui_label(ui, words, ALIGN_RIGHT, FONT_TEXT, small, theme->quiet, label);
+            rect_cut_right(&rect, GAP);
+        }
+    }
+    Rect head =
+        rect_cut_left(&rect, text_width(ui->metrics, FONT_STRONG, small, app_word(app, WORD_CHANGED)) + 2);
+    ui_label(ui, head, ALIGN_LEFT, FONT_STRONG, small, theme->accent, app_word(app, WORD_CHANGED));
+    rect_cut_left(&rect, GAP);
+    const char *text = session->current.text ? session->current.text : "";
+    float w = text_width(ui->metrics, FONT_TEXT, TYPE_BODY * ui->scale, text);
+    ui_label(ui, rect, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, theme->ink, text);
+    rect_cut_left(&rect, fminf(rect.w, w + GAP_PANEL));
+    if (rect.w > 120)
+        ui_label(ui, rect, ALIGN_LEFT, FONT_TEXT, small, theme->quiet, app_word(app, WORD_FREE_RUN));
+}
+
+void scene_pictures(Scene *scene, Rect rect)
+{
+    const Show *at[SLOT_COUNT] = {0};
+    if (!scene->step) {
+        ui_surface(&scene->ui, rect);
+        ui_label(&scene->ui, rect, ALIGN_CENTER, FONT_TEXT, TYPE_BODY * scene->ui.scale, scene->theme->quiet,
+                 app_word(scene->app, WORD_LESSON_HAS_NO_STEPS));
+        return;
+    }
+    if (!scene->trace) {
+        missing(scene, rect);
+        return;
+    }
+    assign(scene->step, at);
+    float gap = rect.h < 560 ? 12 : GAP_PANEL;
+    if (scene->app->session.changed && rect.h > 200) {
+        change_strip(scene, rect_cut_top(&rect, 36 * scene->ui.scale));
+        rect_cut_top(&rect, GAP);
+    }
+    bool below = at[SLOT_LEFT] || at[SLOT_RIGHT];
+    if (at[SLOT_MAIN]) {
+        Rect main = below ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
+        picture(scene, at[SLOT_MAIN], main, SLOT_MAIN);
+        if (!below) return;
+        rect_cut_top(&rect, gap);
+    }
+    if (at[SLOT_LEFT] && at[SLOT_RIGHT]) {
+        Rect left = rect_cut_left(&rect, roundf((rect.w - gap) * 0.6f));
+        rect_cut_left(&rect, gap);
+        picture(scene, at[SLOT_LEFT], left, SLOT_LEFT);
+        picture(scene, at[SLOT_RIGHT], rect, SLOT_RIGHT);
+    } else if (below) {
+        picture(scene, at[SLOT_LEFT] ? at[SLOT_LEFT] : at[SLOT_RIGHT], rect,
+                at[SLOT_LEFT] ? SLOT_LEFT : SLOT_RIGHT);
+    }
+}

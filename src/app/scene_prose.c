@@ -1,0 +1,195 @@
+/* scene_prose.c — the text column: title, paragraphs with live mathematics and links to tensors, then the question. */
+#include <math.h>
+#include <string.h>
+#include "app/scene.h"
+
+void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color, const char *text)
+{
+    TextSpan span = {.text = text, .font = font, .size = size, .color = color, .user = -1};
+    TextLayout layout =
+        text_layout(scene->list->arena, scene->ui.metrics, &span, 1, flow->w, roundf(size * 1.45f));
+    text_layout_draw(scene->list, scene->ui.metrics, &layout, &span, (Point){flow->x, flow->y}, HIT_TERM);
+    flow->y += layout.height;
+}
+
+/* ---- equations ---- */
+
+bool scene_equation(Scene *scene, const char *tex, float size, bool display, float max_width, Equation *out)
+{
+    Error error = {0};
+    if (!equation_layout(scene->list->arena, scene->ui.metrics, tex, size, display, out, &error))
+        return false;
+    if (out->width <= max_width || out->width <= 0) return true;
+    float smaller = fmaxf(TYPE_SMALL * 0.8f, size * max_width / out->width);
+    return equation_layout(scene->list->arena, scene->ui.metrics, tex, smaller, display, out, &error);
+}
+
+static bool value_of(void *self, const char *name, ValueSource *out)
+{
+    return scene_value(self, name, out);
+}
+
+void scene_equation_draw(Scene *scene, const Equation *equation, Point at)
+{
+    const HitArea *hover = &scene->app->hover;
+    const char *lit = NULL;
+    bool points = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD;
+    if (points && scene->trace && hover->a >= 0 && hover->a < scene->trace->entry_count)
+        lit = scene->trace->entry[hover->a].name;
+    EquationStyle style = {.ink = scene->theme->ink,
+                           .highlight = scene->theme->accent,
+                           .highlight_fill = scene->theme->accent_soft,
+                           .highlighted = lit,
+                           .value = value_of,
+                           .self = scene,
+                           .hit_kind = HIT_NONE};
+    equation_draw(scene->list, equation, at, &style);
+    for (int i = 0; i < equation->term_count; i++) {
+        int entry = scene_entry(scene->trace, equation->term[i].name);
+        Rect box = equation->term[i].box;
+        if (entry >= 0)
+            draw_hit(scene->list, (Rect){at.x + box.x, at.y + box.y, box.w, box.h}, HIT_TERM, entry, 0);
+    }
+}
+
+static void display_equation(Scene *scene, Flow *flow, const char *tex)
+{
+    Equation equation;
+    float size = (TYPE_BODY + 3) * scene->ui.scale;
+    if (!scene_equation(scene, tex, size, true, flow->w, &equation)) {
+        flow_text(scene, flow, FONT_MONO, TYPE_SMALL * scene->ui.scale, scene->theme->bad, tex);
+        return;
+    }
+    flow->y += 6;
+    scene_equation_draw(
+        scene, &equation,
+        (Point){flow->x + fmaxf(0, (flow->w - equation.width) / 2), flow->y + equation.ascent});
+    flow->y += equation.ascent + equation.descent + 6;
+}
+
+/* ---- paragraphs ---- */
+
+static TextSpan styled(Scene *scene, const Span *span, float size)
+{
+    TextSpan out = {
+        .text = span->text, .font = FONT_TEXT, .size = size, .color = scene->theme->ink, .user = -1};
+    if (span->kind == SPAN_STRONG || span->kind == SPAN_EMPHASIS) out.font = FONT_STRONG;
+    if (span->kind == SPAN_CODE) {
+        out.font = FONT_MONO;
+        out.size = fmaxf(TYPE_SMALL * scene->ui.scale, size * 0.93f);
+    }
+    if (span->link && strncmp(span->link, "http", 4) != 0) {
+        out.user = scene_entry(scene->trace, span->link);
+        out.link = span->link;
+        const HitArea *hover = &scene->app->hover;
+        bool lit = out.user >= 0 && hover->a == out.user &&
+                   (hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD);
+        out.color = scene->theme->accent;
+        if (lit) out.font = FONT_STRONG;
+    }
+    return out;
+}
+
+static void paragraph(Scene *scene, Flow *flow, const Block *block)
+{
+    Arena *arena = scene->list->arena;
+    float size = (block->kind == BLOCK_CODE ? TYPE_SMALL : TYPE_BODY) * scene->ui.scale, indent = 0;
+    if (block->kind == BLOCK_ITEM || block->kind == BLOCK_QUOTE) indent = 18 * scene->ui.scale;
+    TextSpan *span = arena_array(arena, TextSpan, (size_t)block->span_count + 1);
+    Equation *equation = arena_array(arena, Equation, (size_t)block->span_count + 1);
+    for (int i = 0; i < block->span_count; i++) {
+        span[i] = styled(scene, &block->span[i], size);
+        if (block->kind == BLOCK_CODE) span[i].font = FONT_MONO;
+        if (block->kind == BLOCK_QUOTE && span[i].user < 0) span[i].color = scene->theme->quiet;
+        if (block->span[i].kind != SPAN_MATH) continue;
+        if (!scene_equation(scene, block->span[i].text, size * 1.08f, false, flow->w - indent, &equation[i]))
+            continue;
+        span[i].inline_width = equation[i].width;
+        span[i].inline_ascent = equation[i].ascent;
+        span[i].inline_descent = equation[i].descent;
+        span[i].text = equation[i].reading ? equation[i].reading : "";
+    }
+    TextLayout layout =
+        text_layout(arena, scene->ui.metrics, span, block->span_count, flow->w - indent, roundf(size * 1.5f));
+    Point origin = {flow->x + indent, flow->y};
+    text_layout_draw(scene->list, scene->ui.metrics, &layout, span, origin, HIT_TERM);
+    for (int i = 0; i < layout.count; i++) {
+        const TextPiece *piece = &layout.piece[i];
+        if (span[piece->span].inline_width > 0)
+            scene_equation_draw(scene, &equation[piece->span],
+                                (Point){origin.x + piece->x, origin.y + piece->y});
+    }
+    if (block->kind == BLOCK_ITEM)
+        draw_circle(scene->list, (Point){flow->x + 6, flow->y + size * 0.75f}, 2.5f * scene->ui.scale,
+                    scene->theme->quiet, (Color){0}, 0);
+    if (block->kind == BLOCK_QUOTE)
+        draw_rect(scene->list, (Rect){flow->x + 4, flow->y, 3, layout.height}, 1.5f, scene->theme->hairline);
+    flow->y += layout.height;
+}
+
+static void blocks(Scene *scene, Flow *flow)
+{
+    const Step *step = scene->step;
+    for (int i = 0; i < step->block_count[scene->language]; i++) {
+        const Block *block = &step->block[scene->language][i];
+        if (block->kind == BLOCK_EQUATION)
+            display_equation(scene, flow, block->span_count ? block->span[0].text : "");
+        else paragraph(scene, flow, block);
+        flow->y += block->kind == BLOCK_ITEM ? 4 : 10;
+    }
+}
+
+static void questions(Scene *scene, Flow *flow)
+{
+    int open = play_open_question(scene->app);
+    for (int i = 0; i < scene->step->question_count; i++)
+        if (play_answer(scene->app, scene->app->step, i) >= 0 || i == open) scene_question(scene, flow, i);
+}
+
+static void title(Scene *scene, Flow *flow)
+{
+    flow_text(scene, flow, FONT_STRONG, TYPE_TITLE * scene->ui.scale, scene->theme->ink,
+              scene->step->title[scene->language]);
+    flow->y += GAP;
+}
+
+void scene_prose(Scene *scene, Rect rect)
+{
+    App *app = scene->app;
+    if (!scene->step) return;
+    bool split = rect.w > 700 && scene->step->question_count > 0;
+    draw_clip(scene->list, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
+    float top = rect.y - app->text_scroll;
+    Flow left = {rect.x, top, split ? rect.w * 0.56f : fminf(rect.w - GAP, 640 * scene->ui.scale)},
+         right = left;
+    title(scene, &left);
+    blocks(scene, &left);
+    if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
+    questions(scene, split ? &right : &left);
+    draw_unclip(scene->list);
+    app->text_height = fmaxf(left.y, right.y) - top;
+    app->text_room = rect.h;
+    app->text_scroll = fmaxf(0, fminf(app->text_scroll, app->text_height - rect.h));
+    ui_scroll_bar(&scene->ui, (Rect){rect.x, rect.y, rect.w + 6, rect.h}, app->text_scroll, app->text_height);
+}
+
+void scene_headline(Scene *scene, Rect rect)
+{
+    if (!scene->step) return;
+    draw_clip(scene->list, rect);
+    Flow flow = {rect.x, rect.y, rect.w};
+    flow_text(scene, &flow, FONT_STRONG, TYPE_TITLE * scene->scale, scene->theme->ink,
+              scene->step->title[scene->language]);
+    flow.y += GAP_HALF;
+    const Step *step = scene->step;
+    for (int i = 0; i < step->block_count[scene->language]; i++) {
+        const Block *block = &step->block[scene->language][i];
+        if (block->kind != BLOCK_PARAGRAPH) continue;
+        Ui ui = scene->ui;
+        scene->ui.scale = scene->scale * 0.85f;
+        paragraph(scene, &flow, block);
+        scene->ui = ui;
+        break;
+    }
+    draw_unclip(scene->list);
+}

@@ -1,0 +1,58 @@
+/* session.h — what is computed: the sentence, the changes made to the run, the runs side by side, undo.
+ *
+ * An Edit is everything the learner set: the sentence, overridden rows, forced words. The original run knows only the
+ * sentence; when there are changes a second run shows what they do, and a third scores the original output under them.
+ * Surprise: RunResult pointers are refreshed by every session_ call that runs. */
+#pragma once
+#include "app/engine.h"
+
+typedef struct {
+    char entry[64];
+    long long first;
+    int count;
+    float *value;
+} Change;
+
+typedef struct {
+    char *sentence;
+    Change change[MODEL_MAX_OVERRIDES];
+    int change_count;
+    int *forced; /* word ids by row, -1 = free */
+    int forced_count;
+} Edit;
+
+enum { UNDO_DEPTH = 64 };
+
+typedef struct {
+    Engine engine;
+    bool open, ran, changed; /* changed: `current` and `scored` differ from `original` */
+    Edit edit;
+    Edit *undo[UNDO_DEPTH], *redo[UNDO_DEPTH];
+    int undo_count, redo_count;
+    RunResult original, current, scored;
+    unsigned long long
+        sentence_runs; /* grows with every run of the original: what was asked of an older one is stale */
+} Session;
+
+/* Starts over with another engine and runs the sentence. On failure the session is closed. */
+bool session_open(Session *session, Engine engine, const char *sentence, Error *error);
+void session_close(Session *session);
+const Trace *session_trace(const Session *session);    /* current; NULL when nothing ran */
+const Trace *session_original(const Session *session); /* NULL when nothing is changed */
+
+/* Keeps the present edit for undo; called once before a change that the learner sees as one. */
+void session_remember(Session *session);
+/* Back to the remembered edit, which is forgotten: a change that was given up leaves no trace in undo and redo. */
+void session_cancel(Session *session, Error *error);
+/* Forgets the last remembered edit when it equals the present one: nothing was changed after all. */
+void session_settle(Session *session);
+/* Another sentence; drops the changes, which belong to the old one. */
+bool session_set_sentence(Session *session, const char *sentence, Error *error);
+/* Replaces `count` values of `entry`; an earlier change of the same place is replaced. */
+bool session_change(Session *session, const char *entry, long long first, int count, const float *value,
+                    Error *error);
+/* Row `row` of the output becomes word `id`; the rows before stay as they are, those after run freely. */
+bool session_force(Session *session, int row, int id, Error *error);
+bool session_reset(Session *session, Error *error); /* no changes; the sentence stays */
+bool session_undo(Session *session, Error *error);  /* false without an error when there is nothing to undo */
+bool session_redo(Session *session, Error *error);

@@ -1,0 +1,141 @@
+/* state.h — what an App is made of; private to app/ (and its tests).
+ *
+ * The screen is a function of this and nothing else. What moves is Motion (a start time and a length); where we are is
+ * (step, tick); everything shown of the run follows from that and the traces. */
+#pragma once
+#include "app/app.h"
+#include "app/session.h"
+#include "app/words.h"
+#include "ui/text_box.h"
+#include "ui/ui.h"
+#include "view/view.h"
+
+enum { PANEL_NONE, PANEL_HELP, PANEL_EXAMPLES, PANEL_EXPLAIN, PANEL_MENU, PANEL_MESSAGE };
+enum { HOME = -1, TICK_HELD = -1, EXPLAIN_DEPTH = 32, HISTORY = 12, ANSWERS = 256, NOTICE_SIZE = 512 };
+
+typedef struct {
+    bool ok;
+    Lesson lesson;
+    Error error;
+    char *id;
+    int furthest; /* the furthest step seen, for the progress line */
+} LessonSlot;
+
+typedef struct {
+    double start; /* NAN: starts with the next frame */
+    float length; /* seconds; 0 = still */
+} Motion;
+
+typedef struct {
+    Language language;
+    ThemeName theme;
+    float type_scale;
+    int width, height;
+    bool reduce_motion;
+    char place[128];
+} Settings;
+
+typedef struct {
+    int step, question, choice;
+    unsigned long long run;
+} Answer;
+
+typedef struct {
+    int entry;
+    size_t index;
+    int scroll;
+} ExplainPlace;
+
+/* What the left button holds. */
+typedef struct {
+    bool down, moved;
+    HitArea hit;
+    float x, y;
+    bool changing; /* a weight is being dragged */
+    float *row, start;
+    int row_count, column;
+} Drag;
+
+struct App {
+    AppOptions options;
+    Arena perm, frame, note;
+    LessonSlot *slot;
+    int slot_count, sandbox; /* the sandbox is the last slot */
+    int open;                /* slot, or HOME */
+    int step, tick;
+    Session session;
+    Error engine_error; /* why nothing could be computed; code 0 = fine */
+    Settings settings, saved;
+    bool
+        settings_broken; /* the file was damaged: kept aside, and no save before the learner changes something */
+    bool presenter, blank, words, slow, autoplay, quit, fullscreen, revealed;
+    double now, autoplay_at;
+    Motion motion;
+    unsigned seen; /* bit per kind of motion that was explained slowly once */
+    HitArea hover, selected, *hit;
+    int hit_count;
+    float x, y, w, h;
+    bool pointer_inside, focused;
+    int focus_command;
+    int64_t focus_argument;
+    Drag drag;
+    bool editing;
+    TextBox box;
+    Rect box_rect, caret;
+    int panel;
+    float panel_scroll, text_scroll, text_height, text_room;
+    ExplainPlace explain[EXPLAIN_DEPTH];
+    int explain_count;
+    char notice[NOTICE_SIZE];
+    double notice_until;
+    char *history[HISTORY];
+    int history_count;
+    Answer answer[ANSWERS];
+    int answer_count;
+    Show sandbox_show[4];
+    Step sandbox_step;
+    bool settings_dirty;
+    bool shooting; /* a still frame for app_shot: nothing hovered, no motion */
+    char title[160];
+};
+
+/* ---- app.c ---- */
+const Theme *app_theme(const App *app);
+const Lesson *app_current_lesson(const App *app);
+const Step *app_current_step(const App *app);
+const char *app_word(const App *app, Word word);
+/* Shown at the bottom for a few seconds. */
+void app_notice(App *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An Error's headline as a notice; does nothing for code 0. */
+void app_notice_error(App *app, const Error *error);
+void app_forget_hover(App *app);
+bool app_enter(App *app, int slot, int step, Error *error);
+bool app_run_sentence(App *app, const char *sentence, Error *error);
+void app_remember_sentence(App *app, const char *sentence);
+
+/* ---- play.c ---- */
+Moment play_moment(const App *app, int step, int tick);
+void play_go(App *app, int step, int tick, bool moving);
+void play_next(App *app);
+void play_back(App *app);
+void play_clock(App *app, double now); /* ends motion, plays on */
+float play_progress(const App *app);   /* 0..1 */
+/* The question of a step: what is asked of the original run, false when it cannot be asked fairly. */
+bool play_question(const App *app, int step, int question, AskedQuestion *out);
+int play_answer(const App *app, int step, int question); /* the choice committed to, -1 = none yet */
+int play_open_question(const App *app);                  /* first unanswered of the current step, -1 */
+void play_choose(App *app, int question, int choice);
+
+/* ---- whatif.c ---- */
+bool whatif_can_change(const App *app, const HitArea *hit);
+void whatif_press(App *app, const HitArea *hit);
+void whatif_drag(App *app, float dy);
+void whatif_release(App *app);
+void whatif_nudge(App *app, float by);
+
+/* The frame as it stands, without motion and hover; for exports. The list lives until the next frame. */
+void app_still(App *app, float w, float h, DrawList *out);
+
+/* ---- settings.c ---- */
+void settings_read(App *app);
+bool settings_write(App *app, Error *error);
