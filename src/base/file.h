@@ -18,6 +18,8 @@ typedef struct {
 bool file_read(Arena *arena, const char *path, size_t cap, Bytes *out, Error *error);
 /* Saves atomically as described above. On failure the old file is intact and no temporary file is left. */
 bool file_save(const char *path, const void *bytes, size_t size, Error *error);
+/* Removes the temporary files that killed processes left in a folder: for the settings' folder, at start. */
+void file_remove_strays(const char *folder);
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 bool folder_make(const char *path, Error *error); /* with parents, mode 0700 for new ones */

@@ -35,9 +35,15 @@ typedef struct {
 bool safetensors_parse(Arena *arena, Bytes bytes, const char *name, Safetensors *out, Error *error);
 /* file_read with a 2 GiB cap, then safetensors_parse. */
 bool safetensors_read(Arena *arena, const char *path, Safetensors *out, Error *error);
+/* The same three for traces, where infinities and NaN are results like others (a masked score is minus infinity);
+ * weights go through the strict ones. */
+bool safetensors_parse_any(Arena *arena, Bytes bytes, const char *name, Safetensors *out, Error *error);
+bool safetensors_read_any(Arena *arena, const char *path, Safetensors *out, Error *error);
+bool safetensors_write_any(Arena *arena, const Safetensors *file, Bytes *out, Error *error);
 const StoredTensor *safetensors_find(const Safetensors *file, const char *name);
 const char *safetensors_metadata(const Safetensors *file, const char *key); /* NULL when absent */
-/* Serialises tensors and metadata into one block for file_save. Refuses to write a value that is not finite. */
+/* Serialises tensors and metadata into one block for file_save. Refuses to write a value that is not finite. F32 tensors
+ * come first, then F16 ones, so that each is aligned. Names must differ and have 1 to 255 bytes. */
 bool safetensors_write(Arena *arena, const Safetensors *file, Bytes *out, Error *error);
 float float_from_half(unsigned short half);
 unsigned short half_from_float(float value); /* round to nearest even; overflow becomes infinity */
