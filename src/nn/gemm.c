@@ -1,6 +1,7 @@
 /* gemm.c — the only file that knows BLAS. See gemm.h. */
 #include "nn/gemm.h"
 #include <cblas.h>
+#include <string.h>
 
 #ifdef REAL_DOUBLE
 #define GEMM cblas_dgemm
@@ -20,6 +21,21 @@ void gemm_start(void)
 const char *gemm_describe(void)
 {
     return openblas_get_config();
+}
+
+const char *gemm_faster_core(void)
+{
+#if defined(__x86_64__)
+    const char *core = openblas_get_corename();
+    bool has_avx2 = strcmp(core, "Prescott") && strcmp(core, "Core2") && strcmp(core, "Nehalem") && strcmp(core, "Sandybridge");
+    __builtin_cpu_init();
+    if (has_avx2) return NULL;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl"))
+        return "SkylakeX";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+    return NULL;
 }
 
 void gemm_forward(int n, int in, int out, const real *x, const real *w, real *y, bool accumulate)

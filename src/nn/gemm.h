@@ -19,5 +19,8 @@ void gemm_backward_weight_naive(int n, int in, int out, const real *dy, const re
 
 /* One BLAS thread per calling thread: batches are split into shards instead. Call once at start. */
 void gemm_start(void);
-/* "OpenBLAS 0.3.21, SkylakeX kernels, 1 thread": for --version and bench. */
+/* "OpenBLAS 0.3.21 … SkylakeX MAX_THREADS=…": for --version and bench. */
 const char *gemm_describe(void);
+/* OpenBLAS chooses its kernels while it is loaded, by a list of known CPUs; one that is newer than the list gets the slowest.
+ * Returns the value of OPENBLAS_CORETYPE that would be faster on this CPU, or NULL when all is well. */
+const char *gemm_faster_core(void);
