@@ -25,16 +25,16 @@ static void take(Settings *settings, const Json *root)
 {
     long long number;
     const char *text;
-    if (json_integer(json_get(root, "width"), SMALLEST, LARGEST, &number)) settings->width = (int)number;
-    if (json_integer(json_get(root, "height"), SMALLEST, LARGEST, &number)) settings->height = (int)number;
+    if (json_whole(json_get(root, "width"), SMALLEST, LARGEST, &number)) settings->width = (int)number;
+    if (json_whole(json_get(root, "height"), SMALLEST, LARGEST, &number)) settings->height = (int)number;
     double scale = json_number(json_get(root, "type_scale"), 1);
     if (scale >= 0.8 && scale <= 2) settings->type_scale = (float)(round(scale * 10) / 10);
-    if ((text = json_string(json_get(root, "language"))) && strcmp(text, "zh") == 0)
+    if ((text = json_text(json_get(root, "language"))) && strcmp(text, "zh") == 0)
         settings->language = LANGUAGE_ZH;
-    if ((text = json_string(json_get(root, "theme"))) && strcmp(text, "dark") == 0)
+    if ((text = json_text(json_get(root, "theme"))) && strcmp(text, "dark") == 0)
         settings->theme = THEME_DARK;
     settings->reduce_motion = json_bool(json_get(root, "reduce_motion"), false);
-    text = json_string(json_get(root, "place"));
+    text = json_text(json_get(root, "place"));
     if (text && strlen(text) < sizeof settings->place) memcpy(settings->place, text, strlen(text) + 1);
 }
 
