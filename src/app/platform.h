@@ -3,6 +3,7 @@
  * platform/main.c fills it in and passes it down; tests pass fakes. */
 #pragma once
 #include "app/app.h"
+#include "app/bench.h"
 #include "base/jobs.h"
 
 typedef struct {
@@ -24,4 +25,9 @@ struct Platform {
     Jobs jobs;
     double (*now)(void *self);                     /* seconds, never going back */
     const char *(*date)(void *self, char out[16]); /* "2026-11-24" */
+    /* True once SIGINT or SIGTERM has come. The first call starts to listen; until then signals end the program. */
+    bool (*interrupted)(void *self);
+    BenchHost bench; /* for `attnscope bench` */
+    /* A line each: "SDL 2.26.5", "cairo 1.16.0" … for --version; may be NULL. */
+    const char *(*versions)(void *self);
 };
