@@ -49,7 +49,7 @@ static void duration_text(double seconds, char *out, size_t size)
 static void print_figures(TrainShow *show, const TrainProgress *p)
 {
     double now = show->platform->now(show->platform->self);
-    char rest[48] = "", dev[64] = "";
+    char rest[48] = "", dev[64] = "", speed[32] = "";
     if (show->first_time < 0) {
         show->first_time = now;
         show->first_step = (double)p->step;
@@ -59,10 +59,11 @@ static void print_figures(TrainShow *show, const TrainProgress *p)
         duration_text(a_step * (double)(p->steps - p->step), left, sizeof left);
         snprintf(rest, sizeof rest, "  %s left", left);
     }
+    if (p->words_per_second > 0) snprintf(speed, sizeof speed, "  %.0f words/s", p->words_per_second);
     if (show->bleu >= 0) snprintf(dev, sizeof dev, "  dev BLEU %.2f (best %.2f)", show->bleu, show->best);
-    note("%s%lld/%lld %3.0f %%  loss %.4f  lr %.2g  %.0f words/s%s%s%s", show->terminal ? "\r\x1b[K" : "",
-         p->step, p->steps, 100.0 * (double)p->step / (double)(p->steps ? p->steps : 1), p->loss,
-         p->learning_rate, p->words_per_second, rest, dev, show->terminal ? "" : "\n");
+    note("%s%lld/%lld %3.0f %%  loss %.4f  lr %.2g%s%s%s%s", show->terminal ? "\r\x1b[K" : "", p->step,
+         p->steps, 100.0 * (double)p->step / (double)(p->steps ? p->steps : 1), p->loss, p->learning_rate,
+         speed, rest, dev, show->terminal ? "" : "\n");
     show->line_open = show->terminal;
 }
 
@@ -88,12 +89,13 @@ static void report(void *self, const TrainProgress *progress)
         return;
     }
     if (progress->evaluated) {
+        print_look(show, progress);
         show->bleu = progress->bleu;
         show->best = progress->best_bleu;
-        print_look(show, progress);
         return;
     }
-    add_to_curve(show, progress->loss);
+    if (progress->words_per_second > 0)
+        add_to_curve(show, progress->loss); /* not one step's loss right after a look */
     print_figures(show, progress);
 }
 
