@@ -1,6 +1,8 @@
 /* cmd_lines.c — translate, score, align, tokens: a line from standard input, a line to standard output. */
+#include <string.h>
 #include "cli/align.h"
 #include "cli/command.h"
+#include "cli/ibm1.h"
 #include "model/model.h"
 
 /* What one line becomes: appended to cli->out without its end. */
@@ -9,6 +11,7 @@ typedef struct {
     Lines lines;
     Model *model;
     Runner *runner;
+    Ibm1 *ibm1; /* in place of a model, for align */
     Arena line; /* reset with each line */
 } Work;
 
@@ -44,11 +47,23 @@ static bool score(Work *work, Error *error)
     return true;
 }
 
+static void print_links(Buffer *out, const int *link, int words)
+{
+    for (int j = 0, any = 0; j < words; j++)
+        if (link[j] >= 0) buffer_format(out, "%s%d-%d", any++ ? " " : "", link[j], j);
+}
+
 static bool align(Work *work, Error *error)
 {
     char *source, *target;
     RunResult result;
     if (!lines_pair(&work->lines, &source, &target, error)) return false;
+    if (work->ibm1) {
+        int words;
+        const int *link = ibm1_links(work->ibm1, &work->line, source, target, &words);
+        print_links(&work->cli->out, link, words);
+        return true;
+    }
     RunRequest request = {.source = source, .target = target, .record = true};
     if (!run(work, &request, &result, error)) return false;
     const Tokenizer *tokenizer = model_tokenizer(work->model);
@@ -59,9 +74,8 @@ static bool align(Work *work, Error *error)
         error_set(error, EXIT_INPUT, "cannot align with model %s", QUOTED(model_name(work->model)));
         return error_add(error, "why", "it has no attention (no tensor dec.attn.weight)");
     }
-    const int *link = word_links(&work->line, &from, &to, weight->value, weight->dim[1]);
-    for (int j = 0, any = 0; j < to.words; j++)
-        if (link[j] >= 0) buffer_format(&work->cli->out, "%s%d-%d", any++ ? " " : "", link[j], j);
+    print_links(&work->cli->out, word_links(&work->line, &from, &to, weight->value, weight->dim[1]),
+                to.words);
     return true;
 }
 
@@ -87,22 +101,37 @@ static void answer_lines(Work *work, LineFunction *answer, Error *error)
     }
 }
 
+enum { MODEL, TRAIN, SWAP };
+static const Option options[] = {
+    {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
+    {"train", "TSV", "with --model ibm1, the statistical baseline: the pairs it learns from"},
+    {"swap", NULL, "the second column of TSV is the source"},
+};
+
+static void answer_with(Work *work, const char *model, LineFunction *answer, Error *error)
+{
+    if (!model_named(work->cli, model, &work->model, error)) return;
+    work->runner = runner_make(&work->cli->perm, work->model);
+    answer_lines(work, answer, error);
+    runner_free(work->runner);
+}
+
 static ExitCode line_verb(Cli *cli, int argc, char **argv, LineFunction *answer)
 {
-    enum { MODEL };
-    static const Option options[] = {
-        {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"}};
     Arguments arguments;
     ExitCode code;
     Error error = {0};
-    if (!arguments_read(cli, argc, argv, options, 1, 0, 0, &arguments, &code)) return code;
-    const char *name = argument_needed(cli, &arguments, MODEL, &error);
+    if (!arguments_read(cli, argc, argv, options, answer == align ? SWAP + 1 : 1, 0, 0, &arguments, &code))
+        return code;
+    const char *name = argument_needed(cli, &arguments, MODEL, &error), *train = argument(&arguments, TRAIN);
+    bool baseline = answer == align && name && !strcmp(name, "ibm1");
+    if (name && baseline != (train != NULL))
+        error_set(&error, EXIT_USAGE, "--model ibm1 and --train TSV go together");
     Work work = {.cli = cli, .line = arena_make("line")};
-    if (name && model_named(cli, name, &work.model, &error)) {
-        work.runner = runner_make(&cli->perm, work.model);
+    if (!error.code && !baseline) answer_with(&work, name, answer, &error);
+    else if (!error.code &&
+             ibm1_learn(&cli->perm, train, argument(&arguments, SWAP) != NULL, &work.ibm1, &error))
         answer_lines(&work, answer, &error);
-        runner_free(work.runner);
-    }
     lines_free(&work.lines);
     arena_free(&work.line);
     return finish(cli, &error);

@@ -70,10 +70,10 @@ static void print_figures(TrainShow *show, const TrainProgress *p)
 static void print_look(TrainShow *show, const TrainProgress *p)
 {
     close_line(show);
-    note("step %lld:", p->step);
+    note("step %lld/%lld: loss %.4f", p->step, p->steps, p->loss);
     if (p->bleu >= 0)
-        note(" dev BLEU %.2f%s", p->bleu, p->bleu >= p->best_bleu ? " (the best so far: saved)" : "");
-    else note(" weights saved");
+        note("  dev BLEU %.2f%s", p->bleu, p->bleu >= p->best_bleu ? " (the best so far: saved)" : "");
+    else note("  weights saved");
     note("\n");
     print_curve(show);
     for (int i = 0; i < 3; i++)
