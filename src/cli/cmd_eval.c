@@ -1,11 +1,14 @@
-/* cmd_eval.c — how good translations are: BLEU, exact matches, and both by the length of the sentence. */
+/* cmd_eval.c — how good translations are: BLEU, chrF2, exact matches, also by the length of the sentence; and how good word
+ * links are: AER. */
 #include <string.h>
 #include "base/file.h"
+#include "cli/aer.h"
+#include "cli/chrf.h"
 #include "cli/command.h"
 #include "model/evaluate.h"
 #include "model/model.h"
 
-enum { MODEL, DATA, ROWS, SWAP, HYP, REF, JSON, EVAL_OPTIONS };
+enum { MODEL, DATA, ROWS, SWAP, HYP, REF, LINKS, SURE, POSSIBLE, JSON, EVAL_OPTIONS };
 static const Option options[EVAL_OPTIONS] = {
     {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
     {"data", "TSV", "\"source TAB target\" lines; equal sources are one with several references"},
@@ -13,6 +16,9 @@ static const Option options[EVAL_OPTIONS] = {
     {"swap", NULL, "the second column of TSV is the source"},
     {"hyp", "FILE", "translations, one a line, in place of a model"},
     {"ref", "FILE", "references, line by line beside --hyp; may be given often"},
+    {"links", "FILE", "word links i-j, a sentence a line, as attnscope align prints them"},
+    {"sure", "FILE", "the links that must be there, line by line beside --links"},
+    {"possible", "FILE", "further links that may be there"},
     {"json", NULL, "as JSON"},
 };
 
@@ -22,6 +28,7 @@ static const char *const bucket_name[BUCKETS] = {"1-5", "6-10", "11-15", "16-20"
 
 typedef struct {
     Bleu all, part[BUCKETS];
+    Chrf chrf;
     const char *length_of; /* "source", or "reference" when there is no source */
 } Figures;
 
@@ -33,6 +40,7 @@ static void count_sentence(Figures *figures, Arena *scratch, const char *hypothe
     bleu_tokens(scratch, measured, &length);
     while (length > bucket_end[bucket]) bucket++;
     bleu_add(&figures->all, scratch, hypothesis, reference, references);
+    chrf_add(&figures->chrf, scratch, hypothesis, reference, references);
     bleu_add(&figures->part[bucket], scratch, hypothesis, reference, references);
     arena_rewind(scratch, mark);
 }
@@ -46,8 +54,8 @@ static void print_text(Buffer *out, const Figures *figures)
 {
     const Bleu *all = &figures->all;
     double ratio = all->reference_length ? (double)all->length / (double)all->reference_length : 0;
-    buffer_format(out, "BLEU %.2f  exact %.1f %%  %lld sentences  length ratio %.3f\n", bleu_score(all),
-                  exact_percent(all), all->sentences, ratio);
+    buffer_format(out, "BLEU %.2f  chrF2 %.2f  exact %.1f %%  %lld sentences  length ratio %.3f\n",
+                  bleu_score(all), chrf_score(&figures->chrf), exact_percent(all), all->sentences, ratio);
     buffer_format(out, "\n%s tokens   sentences    BLEU   exact\n", figures->length_of);
     for (int i = 0; i < BUCKETS; i++) {
         const Bleu *part = &figures->part[i];
@@ -60,10 +68,12 @@ static void print_text(Buffer *out, const Figures *figures)
 static void print_json(Buffer *out, const Figures *figures)
 {
     const Bleu *all = &figures->all;
-    buffer_format(out,
-                  "{\"bleu\": %.4f, \"exact_percent\": %.4f, \"sentences\": %lld, \"length\": %lld, "
-                  "\"reference_length\": %lld,\n",
-                  bleu_score(all), exact_percent(all), all->sentences, all->length, all->reference_length);
+    buffer_format(
+        out,
+        "{\"bleu\": %.4f, \"chrf2\": %.4f, \"exact_percent\": %.4f, \"sentences\": %lld, \"length\": %lld, "
+        "\"reference_length\": %lld,\n",
+        bleu_score(all), chrf_score(&figures->chrf), exact_percent(all), all->sentences, all->length,
+        all->reference_length);
     buffer_format(out, " \"by_%s_tokens\": {", figures->length_of);
     for (int i = 0, any = 0; i < BUCKETS; i++) {
         const Bleu *part = &figures->part[i];
@@ -100,38 +110,17 @@ static bool eval_model(Cli *cli, const Arguments *arguments, Figures *figures, E
     return true;
 }
 
-/* The lines of a file, each ended by 0 in place of its line end. */
-static bool read_lines(Arena *arena, const char *path, char ***lines, int *count, Error *error)
-{
-    Bytes bytes;
-    if (!file_read(arena, path, 1 << 28, &bytes, error)) return false;
-    char *text = arena_string_sized(arena, bytes.at, bytes.size);
-    int n = 0;
-    for (size_t i = 0; i < bytes.size; i++) n += text[i] == '\n';
-    *lines = arena_array(arena, char *, (size_t)n + 1);
-    *count = 0;
-    for (char *at = text, *end = text + bytes.size; at < end;) {
-        char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        *stop = 0;
-        if (stop > at && stop[-1] == '\r') stop[-1] = 0;
-        (*lines)[(*count)++] = at;
-        at = stop + 1;
-    }
-    return true;
-}
-
 static bool eval_files(Cli *cli, const Arguments *arguments, Figures *figures, Error *error)
 {
     char **hypothesis, ***reference = arena_array(&cli->perm, char **, (size_t)arguments->given_count + 1);
     int count, references = 0, other;
     const char *path = argument_needed(cli, arguments, HYP, error);
     argument_needed(cli, arguments, REF, error);
-    if (error->code || !read_lines(&cli->perm, path, &hypothesis, &count, error)) return false;
+    if (error->code || !file_lines(&cli->perm, path, &hypothesis, &count, error)) return false;
     for (int i = 0; i < arguments->given_count; i++) {
         const char *name = arguments->given[i].value;
         if (arguments->given[i].option != REF) continue;
-        if (!read_lines(&cli->perm, name, &reference[references++], &other, error)) return false;
+        if (!file_lines(&cli->perm, name, &reference[references++], &other, error)) return false;
         if (other == count) continue;
         error_set(error, EXIT_INPUT, "cannot compare %s with %s", QUOTED(path), QUOTED(name));
         error_add(error, "found", "%d lines and %d lines", count, other);
@@ -148,6 +137,25 @@ static bool eval_files(Cli *cli, const Arguments *arguments, Figures *figures, E
     return true;
 }
 
+/* Alignment error rate of links in files. */
+static bool eval_links(Cli *cli, const Arguments *arguments, Error *error)
+{
+    Aer aer;
+    const char *links = argument_needed(cli, arguments, LINKS, error);
+    const char *sure = argument_needed(cli, arguments, SURE, error);
+    if (error->code || !aer_files(&cli->perm, links, sure, argument(arguments, POSSIBLE), &aer, error))
+        return false;
+    double precision = aer.links ? 100.0 * (double)aer.hit_possible / (double)aer.links : 0;
+    double recall = aer.sure ? 100.0 * (double)aer.hit_sure / (double)aer.sure : 0;
+    buffer_format(&cli->out,
+                  argument(arguments, JSON)
+                      ? "{\"aer_percent\": %.4f, \"precision_percent\": %.4f, \"recall_percent\": %.4f, "
+                        "\"sentences\": %lld}\n"
+                      : "AER %.2f %%  precision %.1f %%  recall %.1f %%  %lld sentences\n",
+                  100 * aer_rate(&aer), precision, recall, aer.sentences);
+    return true;
+}
+
 ExitCode cmd_eval(Cli *cli, int argc, char **argv)
 {
     Arguments arguments;
@@ -155,9 +163,13 @@ ExitCode cmd_eval(Cli *cli, int argc, char **argv)
     Error error = {0};
     Figures figures = {0};
     if (!arguments_read(cli, argc, argv, options, EVAL_OPTIONS, 0, 0, &arguments, &code)) return code;
+    bool model = argument(&arguments, MODEL) || argument(&arguments, DATA);
     bool files = argument(&arguments, HYP) || argument(&arguments, REF);
-    if (files && (argument(&arguments, MODEL) || argument(&arguments, DATA)))
-        error_set(&error, EXIT_USAGE, "eval takes --model and --data, or --hyp and --ref, not both");
+    bool links = argument(&arguments, LINKS) || argument(&arguments, SURE);
+    if (model + files + links > 1)
+        error_set(&error, EXIT_USAGE,
+                  "eval takes one of: --model and --data, --hyp and --ref, --links and --sure");
+    else if (links) eval_links(cli, &arguments, &error);
     else if ((files ? eval_files : eval_model)(cli, &arguments, &figures, &error))
         (argument(&arguments, JSON) ? print_json : print_text)(&cli->out, &figures);
     return finish(cli, &error);

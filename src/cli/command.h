@@ -83,6 +83,9 @@ void lines_free(Lines *lines);
 /* The line as "source TAB target", cut in place. */
 bool lines_pair(Lines *lines, char **source, char **target, Error *error);
 
+/* The lines of a file, without their ends. */
+bool file_lines(Arena *arena, const char *path, char ***lines, int *count, Error *error);
+
 /* Writes and forgets Cli.out. False with an error when it cannot be written; false without one when the reader has gone
  * away (`attnscope lessons | head -1`), which is no failure: see Cli.closed. */
 bool out_flush(Cli *cli, Error *error);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "cli/command.h"
 
 enum { CHUNK = 1 << 16, LONGEST_LINE = 1 << 24 };
@@ -101,6 +102,26 @@ bool lines_pair(Lines *lines, char **source, char **target, Error *error)
     *source = lines->line;
     *target = tab + 1;
     (*target)[strcspn(*target, "\t")] = 0;
+    return true;
+}
+
+bool file_lines(Arena *arena, const char *path, char ***lines, int *count, Error *error)
+{
+    Bytes bytes;
+    if (!file_read(arena, path, 1 << 28, &bytes, error)) return false;
+    char *text = arena_string_sized(arena, bytes.at, bytes.size);
+    int n = 0;
+    for (size_t i = 0; i < bytes.size; i++) n += text[i] == '\n';
+    *lines = arena_array(arena, char *, (size_t)n + 1);
+    *count = 0;
+    for (char *at = text, *end = text + bytes.size; at < end;) {
+        char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop) stop = end;
+        *stop = 0;
+        if (stop > at && stop[-1] == '\r') stop[-1] = 0;
+        (*lines)[(*count)++] = at;
+        at = stop + 1;
+    }
     return true;
 }
 

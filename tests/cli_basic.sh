@@ -1,0 +1,282 @@
+#!/bin/sh
+# cli_basic.sh BUILD — the command line as a user meets it: exit codes, help, hints, line for line, damaged models, pictures
+# without a display. The sanitized binary runs where it is quick. The last line is "N passed, N failed".
+build=$1
+program=$build/attnscope debug=$build/attnscope-debug
+tiny=tests/data/tiny-rnn
+place=$(mktemp -d) || exit 4
+trap 'rm -rf "$place"' EXIT
+passed=0 failed=0
+out=$place/out err=$place/err
+unset DISPLAY WAYLAND_DISPLAY
+export XDG_CONFIG_HOME="$place/config" XDG_STATE_HOME="$place/state"
+
+pass() { passed=$((passed + 1)); }
+miss() {
+    failed=$((failed + 1))
+    echo "FAILED: $1"
+    sed 's/^/    /' "$err" | head -n 6
+}
+is() { if [ "$2" = "$3" ]; then pass; else miss "$1: found \"$2\", expected \"$3\""; fi; }
+# code WANTED NAME COMMAND…: standard input is passed on
+code() {
+    wanted=$1 name=$2
+    shift 2
+    "$@" > "$out" 2> "$err"
+    is "$name: exit code" $? "$wanted"
+}
+says() { if grep -q -e "$2" "$err"; then pass; else miss "$1: the message lacks \"$2\""; fi; }
+shows() { if grep -q -e "$2" "$out"; then pass; else miss "$1: the result lacks \"$2\""; fi; }
+silent() { if [ -s "$out" ]; then miss "$1: something was printed on standard output"; else pass; fi; }
+
+# ---- help ----
+code 0 "--help" "$debug" --help
+shows "--help" "translate"
+verbs=$(sed -n 's/^VERB(\([a-z]*\),.*/\1/p' src/cli/verbs.def)
+for verb in $verbs; do
+    code 0 "$verb --help" "$debug" "$verb" --help
+    shows "$verb --help" "usage: attnscope $verb"
+    code 2 "$verb --unheard-of" "$debug" "$verb" --unheard-of
+    if grep -q "attnscope $verb" docs/commands.md; then pass; else miss "docs/commands.md lacks $verb"; fi
+done
+code 0 "--version" "$program" --version
+shows "--version" "^BLAS: "
+
+# ---- wrong usage: code 2, one line, the nearest word ----
+usage() {
+    hint=$1
+    shift
+    code 2 "$*" "$debug" "$@" < /dev/null
+    says "$*" "$hint"
+    is "$*: lines of the hint" "$(wc -l < "$err")" 1
+    silent "$*"
+}
+usage 'did you mean "translate"' tranlate
+usage 'did you mean "lessons"' lesons
+usage 'attnscope --help' qqqqq
+usage 'did you mean "--model"' translate --modle x
+usage 'needs a value' translate --model
+usage 'translate needs --model' translate
+usage 'is empty' translate --model ''
+usage 'takes no value' lessons --json=yes
+usage 'unknown option "--steps"' train --steps -1
+usage 'no whole number' train c --data d --out o --stop-after -1
+usage 'no whole number' train c --data d --out o --stop-after 0x10
+usage 'one argument too many' trace --model "$tiny" --out x.json two words
+usage 'usage: attnscope trace' trace --model "$tiny" --out x.json
+usage 'neither .safetensors nor .json' trace --model "$tiny" --out x.txt text
+usage 'the index is no whole number' trace --model "$tiny" --out x.json --override 'dec.attn.weight[-1]=1' text
+usage 'a value is no number' trace --model "$tiny" --out x.json --override 'dec.attn.weight[0]=1,' text
+usage 'no size like' shot home --size 0x10 --out x.png
+usage 'no size like' shot home --size 1280 --out x.png
+usage 'none of .png' shot home --out x.gif
+usage 'none of: en, zh' shot home --lang fr --out x.png
+usage 'no number above 0' shot home --scale nan --out x.png
+usage 'is no tick' shot home@x --out x.png
+usage 'none of: all, even, odd' eval --model "$tiny" --data d --rows some
+usage 'eval takes one of' eval --model "$tiny" --hyp x
+
+# ---- names that lead nowhere: code 4, nothing printed ----
+code 4 "a model that is not there" "$debug" translate --model no-such < /dev/null
+says "a model that is not there" "attnscope models"
+code 4 "a path that is not there" "$debug" translate --model ./no-such < /dev/null
+code 4 "a file that is not there" "$debug" eval --model "$tiny" --data "$place/no-such"
+code 3 "a lesson that is not there" "$debug" shot 77 --out "$place/x.png"
+code 3 "a step that is not there" "$debug" shot 5:no-such --out "$place/x.png"
+code 3 "a lesson to check that is not there" "$debug" check 77
+
+# ---- line for line ----
+printf 'A cat.\n\n\r\nB\377\376C\nlast, without an end' > "$place/lines"
+code 0 "translate" "$debug" translate --model "$tiny" < "$place/lines"
+is "translate: lines" "$(wc -l < "$out")" 5
+is "translate: an empty line stays empty" "$(sed -n 2p "$out")" ""
+is "translate: an empty line with CR" "$(sed -n 3p "$out")" ""
+code 0 "translate nothing" "$program" translate --model "$tiny" < /dev/null
+silent "translate nothing"
+awk 'BEGIN { for (i = 0; i < 10000; i++) printf "a"; print ""; for (i = 0; i < 2500; i++) printf "dog "; print ""; print "x" }' > "$place/long"
+code 0 "lines of 10,000 bytes" "$debug" translate --model "$tiny" < "$place/long"
+is "lines of 10,000 bytes: lines" "$(wc -l < "$out")" 3
+says "lines of 10,000 bytes" "line 1 has more than 512 tokens"
+code 4 "standard input is a folder" "$program" translate --model "$tiny" < "$place"
+if [ -w /dev/full ]; then
+    "$program" translate --model "$tiny" < "$place/lines" > /dev/full 2> "$err"
+    is "a full disk" $? 4
+fi
+mkfifo "$place/in" "$place/answer"
+"$program" translate --model "$tiny" < "$place/in" > "$place/answer" &
+exec 3> "$place/in" 4< "$place/answer"
+for word in one two; do
+    echo $word >&3
+    if read -r line <&4; then pass; else miss "the answer to a line comes before the next line"; fi
+done
+exec 3>&- 4<&-
+wait $!
+{ for i in 1 2 3 4 5 6 7 8 9 10; do cat "$place/lines" "$place/lines" "$place/lines"; done; } > "$place/many"
+{ "$program" translate --model "$tiny" < "$place/many" 2> "$err"; echo $? > "$place/status"; } | head -n 1 > /dev/null
+is "a reader that goes away" "$(cat "$place/status")" 0
+if [ -s "$err" ]; then miss "a reader that goes away: something was said"; else pass; fi
+
+code 0 "tokens" "$debug" tokens --model "$tiny" < "$place/lines"
+is "tokens: lines" "$(wc -l < "$out")" 5
+printf 'A cat.\tB c.\n' > "$place/pair"
+code 0 "score" "$debug" score --model "$tiny" < "$place/pair"
+shows "score" '^-[0-9]*\.[0-9]*$'
+code 3 "score without a TAB" "$debug" score --model "$tiny" < "$place/lines"
+says "score without a TAB" "line 1"
+printf 'a b c\tb c d e\n' > "$place/pair"
+code 0 "align" "$debug" align --model "$tiny" < "$place/pair"
+if grep -Eqx '([0-2]-[0-3]( [0-2]-[0-3])*)?' "$out"; then pass; else miss "align: links out of range"; fi
+
+awk 'BEGIN { for (i = 0; i < 9; i++) { print "the cat\tchat le"; print "the dog\tchien le"; print "a cat\tchat un" } }' > "$place/small.tsv"
+printf 'the cat\tchat le\na dog\tchien un nouveau\n' > "$place/pair"
+code 0 "align by IBM model 1" "$debug" align --model ibm1 --train "$place/small.tsv" < "$place/pair"
+is "align by IBM model 1" "$(cat "$out")" "1-0 0-1
+1-0 0-1"
+
+# ---- eval of files: 4-gram BLEU of equal texts is 100 ----
+printf 'one two three four five\nsix seven eight nine ten\n' > "$place/hyp"
+code 0 "eval" "$debug" eval --hyp "$place/hyp" --ref "$place/hyp"
+shows "eval" "^BLEU 100.00  chrF2 100.00  exact 100.0 %  2 sentences"
+printf 'one two three four five\n' > "$place/ref"
+code 3 "eval with a line missing" "$debug" eval --hyp "$place/hyp" --ref "$place/ref"
+printf 'one two three four\nsix seven eight nine eleven twelve\n' > "$place/ref"
+code 0 "eval with two references" "$debug" eval --hyp "$place/hyp" --ref "$place/ref" --ref "$place/hyp" --json
+shows "eval with two references" '"bleu": 100.0000'
+
+# AER by hand: 3 links, 2 sure; 2 sure ones hit, 1 more possible: 1 - (2 + 3) / (3 + 2) = 0; without the possible file 1 - 4 / 5
+echo '0-0 1-1 2-1' > "$place/links"
+echo '1-1 0-0' > "$place/sure"
+echo '2-1' > "$place/possible"
+code 0 "AER" "$debug" eval --links "$place/links" --sure "$place/sure"
+shows "AER" '^AER 20.00 %'
+code 0 "AER with possible links" "$debug" eval --links "$place/links" --sure "$place/sure" --possible "$place/possible"
+shows "AER with possible links" '^AER 0.00 %'
+echo '0-0 x' > "$place/links"
+code 3 "links that are none" "$debug" eval --links "$place/links" --sure "$place/sure"
+
+# ---- traces that others can read ----
+code 0 "trace" "$debug" trace --model "$tiny" --target "a b" --override 'dec.attn.weight[0]=1,0,0' --out "$place/run.safetensors" "a b"
+code 0 "trace as JSON" "$debug" trace --model "$tiny" --out "$place/run.json" "a b"
+code 3 "an override that names nothing" "$debug" trace --model "$tiny" --override 'no.such[0]=1' --out "$place/none.json" "a"
+if [ -e "$place/none.json" ]; then miss "a refused trace left a file"; else pass; fi
+code 4 "a folder that cannot be written" "$debug" trace --model "$tiny" --out "$place/no/such/run.json" "a"
+if command -v python3 > /dev/null; then
+    code 0 "python reads the traces" python3 - "$place" <<'PYTHON'
+import json, struct, sys
+place = sys.argv[1]
+raw = open(place + "/run.safetensors", "rb").read()
+size, = struct.unpack("<Q", raw[:8])
+head = json.loads(raw[8:8 + size])
+weight = head["dec.attn.weight"]
+assert weight["dtype"] == "F32", weight
+rows, columns = weight["shape"]
+begin, end = weight["data_offsets"]
+value = struct.unpack("<%df" % (rows * columns), raw[8 + size + begin:8 + size + end])
+assert value[:3] == (1.0, 0.0, 0.0), value[:3]
+for row in range(1, rows):
+    assert abs(sum(value[row * columns:(row + 1) * columns]) - 1) < 1e-5
+assert "__metadata__" in head
+json.load(open(place + "/run.json"))
+PYTHON
+fi
+
+# ---- damaged models: code 3, nothing on standard output, a message with its parts ----
+fresh() { rm -rf "$place/model"; cp -R "$tiny" "$place/model"; }
+refused() {
+    echo 'A cat.' | "$debug" translate --model "$place/model" > "$out" 2> "$err"
+    is "$1: exit code" $? "${2:-3}"
+    silent "$1"
+    says "$1" "^error: cannot"
+}
+whole() {
+    for part in where found do; do says "$1" "^  $part: "; done
+}
+for file in config.json vocab.json merges.txt model.safetensors; do
+    fresh; rm "$place/model/$file"
+    refused "no $file" 4
+    fresh; : > "$place/model/$file"
+    if [ $file = merges.txt ]; then :; else refused "empty $file"; fi
+    fresh; printf 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n' > "$place/model/$file"
+    refused "$file is a Git LFS pointer"
+    says "$file is a Git LFS pointer" "Git LFS"
+    fresh; printf '<!DOCTYPE html>\n<html><body>404</body></html>\n' > "$place/model/$file"
+    refused "$file is a web page"
+    says "$file is a web page" "HTML"
+done
+size=$(wc -c < "$tiny/model.safetensors")
+fresh
+i=0
+while [ $i -lt 64 ]; do
+    head -c $((size * i / 64)) "$tiny/model.safetensors" > "$place/model/model.safetensors"
+    refused "weights cut after $((size * i / 64)) bytes"
+    i=$((i + 1))
+done
+whole "weights cut"
+# Flipped bytes: another valid model, or a refusal; never a crash (the sanitizers watch) and never half an answer.
+i=0
+while [ $i -lt 24 ]; do
+    fresh
+    at=$((i * 97 + 3))
+    printf '\377' | dd of="$place/model/model.safetensors" bs=1 seek=$at conv=notrunc 2> /dev/null
+    echo 'A cat.' | "$debug" translate --model "$place/model" > "$out" 2> "$err"
+    status=$?
+    case $status in
+    0) is "byte $at of the weights: lines" "$(wc -l < "$out")" 1 ;;
+    3) silent "byte $at of the weights" ;;
+    *) miss "byte $at of the weights: exit code $status" ;;
+    esac
+    i=$((i + 1))
+done
+for change in 's/"embedding": *[0-9]*/"embedding": 0/' 's/"embedding": *[0-9]*/"embedding": -4/' 's/"embedding": *[0-9]*/"embedding": 1e99/' \
+    's/"encoder_state": *[0-9]*/"encoder_state": 4000000/' 's/"kind": *"rnn"/"kind": "soup"/' 's/"embedding"/"embeding"/' \
+    's/"vocabulary": *[0-9]*/"vocabulary": 271/' 's/"decoder_state": *[0-9]*/"decoder_state": "8"/'; do
+    fresh
+    sed "$change" "$tiny/config.json" > "$place/model/config.json"
+    refused "config.json with $change"
+done
+printf '\000' >> "$place/model/model.safetensors"
+cp "$tiny/config.json" "$place/model/config.json"
+refused "bytes behind the weights"
+
+# ---- no display ----
+code 4 "the window without a display" "$program"
+says "the window without a display" "shot"
+code 4 "inspect without a display" "$program" inspect "a b"
+code 4 "open without a display" "$program" open "$place/run.safetensors"
+code 3 "open something else" "$program" open "$tiny/config.json"
+
+# ---- frames ----
+code 0 "shot" "$program" shot 5:2 --size 640x480 --scale 1.5 --out "$place/x.png"
+is "shot: size of the PNG" "$(od -An -tu1 -j16 -N8 "$place/x.png" | tr -s ' ')" " 0 0 3 192 0 0 2 208"
+for ending in svg pdf; do
+    code 0 "shot as $ending" "$program" shot home --size 800x600 --lang zh --theme dark --out "$place/x.$ending"
+    if [ -s "$place/x.$ending" ]; then pass; else miss "shot wrote no $ending"; fi
+done
+code 4 "shot into a folder that is not there" "$program" shot home --out "$place/no/such.png"
+code 0 "draw" "$program" draw 5:2@1
+cp "$out" "$place/first"
+code 0 "draw again" "$program" draw 5:2@1
+if cmp -s "$out" "$place/first"; then pass; else miss "two draws of one frame differ"; fi
+code 3 "a tick that is not there" "$program" draw 5:1@99
+
+# ---- training: stops, says how to go on, goes on to the same bits ----
+cat > "$place/config.json" <<'JSON'
+{"name": "mini", "kind": "rnn", "attention": "additive", "source": "en", "target": "fr", "title": {"en": "mini", "zh": "小"},
+ "vocabulary": 300, "embedding": 8, "encoder_state": 8, "decoder_state": 8, "attention_size": 8,
+ "training": {"steps": 60, "evaluate_every": 20, "batch_tokens": 20, "min_character_count": 1}}
+JSON
+printf 'The cat sleeps.\tLe chat dort.\nI see you.\tJe te vois.\nYou see me.\tTu me vois.\nI like the dog.\tJe le chien.\n' > "$place/train.tsv"
+code 0 "train" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/one"
+says "train" "60/60"
+says "train" "inspect --model"
+code 2 "train over a training" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/one"
+says "train over a training" "resume"
+code 0 "train, stopped" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/two" --stop-after 35
+says "train, stopped" "resume"
+code 0 "train, resumed" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/two" --resume
+if cmp -s "$place/one/model.safetensors" "$place/two/model.safetensors"; then pass; else miss "a resumed training differs"; fi
+code 0 "a trained model translates" "$program" translate --model "$place/one" < "$place/lines"
+is "a trained model translates: lines" "$(wc -l < "$out")" 5
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
