@@ -157,5 +157,6 @@ static void controls_leave_hits(void **state)
 
 TEST_GROUP(ui, cmocka_unit_test(typing_and_moving), cmocka_unit_test(one_caret_stop_per_grapheme),
            cmocka_unit_test(words_and_selection), cmocka_unit_test(capped_at_a_whole_grapheme),
-           cmocka_unit_test(control_characters_and_split_characters), cmocka_unit_test(composition_is_shown_and_ends),
-           cmocka_unit_test(a_click_places_the_caret), cmocka_unit_test(controls_leave_hits));
+           cmocka_unit_test(control_characters_and_split_characters),
+           cmocka_unit_test(composition_is_shown_and_ends), cmocka_unit_test(a_click_places_the_caret),
+           cmocka_unit_test(controls_leave_hits));

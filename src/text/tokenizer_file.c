@@ -46,28 +46,26 @@ static bool refuse_token(Reader *reader, int id, const char *cause)
     return say_what_to_do(reader);
 }
 
-/* The file without byte order mark; refuses what is empty, no UTF-8, or holds a NUL. */
-static bool read_text(Reader *reader, const char *path, size_t cap, Bytes *out)
+/* Takes the byte order mark away; refuses what is no UTF-8 or holds a NUL. */
+static bool check_text(Reader *reader, const char *path, Bytes *text)
 {
-    if (!file_read(reader->arena, path, cap, out, reader->error)) return false;
-    size_t valid = utf8_valid_prefix(out->at, out->size);
-    const char *nul = memchr(out->at, 0, out->size);
-    if (out->size && valid == out->size && !nul) {
-        if (out->size >= 3 && !memcmp(out->at, "\xEF\xBB\xBF", 3)) out->at += 3, out->size -= 3;
+    size_t valid = utf8_valid_prefix(text->at, text->size);
+    const char *nul = memchr(text->at, 0, text->size);
+    if (valid == text->size && !nul) {
+        if (text->size >= 3 && !memcmp(text->at, "\xEF\xBB\xBF", 3)) text->at += 3, text->size -= 3;
         return true;
     }
-    refuse(reader, path);
-    const char *guess = file_guess(*out);
-    size_t at = nul && (size_t)(nul - out->at) < valid ? (size_t)(nul - out->at) : valid, line = 1,
+    size_t at = nul && (size_t)(nul - text->at) < valid ? (size_t)(nul - text->at) : valid, line = 1,
            column = 1;
-    for (size_t i = 0; i < at; i++) column = out->at[i] == '\n' ? (line++, 1) : column + 1;
-    if (out->size) error_add(reader->error, "where", "line %zu, byte %zu", line, column);
+    for (size_t i = 0; i < at; i++) column = text->at[i] == '\n' ? (line++, 1) : column + 1;
+    const char *guess = file_guess(*text);
+    refuse(reader, path);
+    error_add(reader->error, "where", "line %zu, byte %zu", line, column);
     if (guess) error_add(reader->error, "found", "%s", guess);
-    else if (!out->size) error_add(reader->error, "found", "an empty file");
-    else if (at < valid) error_add(reader->error, "found", "a NUL byte in a text file");
+    else if (at < valid) error_add(reader->error, "found", "a NUL byte; UTF-16 has many");
     else
-        error_add(reader->error, "found", "byte %02X, which is not UTF-8",
-                  (unsigned)(unsigned char)out->at[at]);
+        error_add(reader->error, "found", "byte %02X, not UTF-8 (Latin-1?)",
+                  (unsigned)(unsigned char)text->at[at]);
     return say_what_to_do(reader);
 }
 
@@ -191,10 +189,9 @@ static bool read_lower(Reader *reader, const Json *list)
     return say_what_to_do(reader);
 }
 
-static bool read_vocab(Reader *reader)
+static bool read_vocab(Reader *reader, Bytes text)
 {
-    Bytes text;
-    if (!read_text(reader, reader->vocab_path, VOCAB_MAX_BYTES, &text)) return false;
+    if (!check_text(reader, reader->vocab_path, &text)) return false;
     Json *root = json_parse(text.at, text.size, reader->vocab_path, reader->error);
     if (!root) {
         const char *guess = file_guess(text);
@@ -279,14 +276,12 @@ static bool read_merge(Reader *reader, size_t line, const char *text, size_t siz
     return true;
 }
 
-static bool read_merges(Reader *reader)
+static bool read_merges(Reader *reader, Bytes text)
 {
     Tokenizer *tokenizer = reader->tokenizer;
-    Bytes text = {"", 0};
+    if (!check_text(reader, reader->merges_path, &text)) return false;
     int made = TOKEN_SPACE + 1;
     while (made < tokenizer->size && piece_character(tokenizer->piece[made])) made++;
-    bool any = made < tokenizer->size;
-    if (any && !read_text(reader, reader->merges_path, MERGES_MAX_BYTES, &text)) return false;
     const char *at = text.at, *end = text.at + text.size;
     size_t lines = 0;
     for (const char *p = at; p < end; p++) lines += *p == '\n';
@@ -316,15 +311,27 @@ static bool read_merges(Reader *reader)
     return say_what_to_do(reader);
 }
 
-bool tokenizer_read(Arena *arena, const char *folder, Tokenizer **out, Error *error)
+bool tokenizer_parse(Arena *arena, TokenizerFiles files, Tokenizer **out, Error *error)
 {
     Reader reader = {.arena = arena, .error = error, .tokenizer = arena_new(arena, Tokenizer)};
-    reader.vocab_path = path_join(arena, folder, "vocab.json");
-    reader.merges_path = path_join(arena, folder, "merges.txt");
-    if (!read_vocab(&reader) || !read_merges(&reader)) return false;
+    reader.vocab_path = files.vocab_path;
+    reader.merges_path = files.merges_path;
+    if (!read_vocab(&reader, files.vocab) || !read_merges(&reader, files.merges)) return false;
     tokenizer_complete(arena, reader.tokenizer);
     *out = reader.tokenizer;
     return true;
+}
+
+bool tokenizer_read(Arena *arena, const char *folder, Tokenizer **out, Error *error)
+{
+    ArenaMark mark = arena_mark(arena);
+    TokenizerFiles files = {.vocab_path = path_join(arena, folder, "vocab.json"),
+                            .merges_path = path_join(arena, folder, "merges.txt")};
+    bool good = file_read(arena, files.vocab_path, VOCAB_MAX_BYTES, &files.vocab, error) &&
+                file_read(arena, files.merges_path, MERGES_MAX_BYTES, &files.merges, error) &&
+                tokenizer_parse(arena, files, out, error);
+    if (!good) arena_rewind(arena, mark);
+    return good;
 }
 
 /* ---- saving -------------------------------------------------------------------------------------------------- */

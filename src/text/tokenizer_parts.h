@@ -3,6 +3,7 @@
  * tokenizer.c keeps it and answers questions, encode.c runs it, learn.c makes one from text, tokenizer_file.c reads and
  * writes it. Nothing outside text/ includes this. */
 #pragma once
+#include "base/file.h"
 #include "text/tables.h"
 #include "text/tokenizer.h"
 
@@ -46,3 +47,12 @@ char *text_replace_letter(Arena *arena, const char *text, size_t head, unsigned 
 /* The symbols of a word before any merge: its characters, or the bytes of those the vocabulary lacks. `ids` has room for
  * size + 1; returns how many. */
 int word_symbols(const Tokenizer *tokenizer, const char *word, size_t size, bool space, int *ids);
+
+/* The two files in memory; the paths are quoted in errors. */
+typedef struct {
+    const char *vocab_path, *merges_path;
+    Bytes vocab, merges;
+} TokenizerFiles;
+
+/* tokenizer_read without the disk: all its checks are here. */
+bool tokenizer_parse(Arena *arena, TokenizerFiles files, Tokenizer **out, Error *error);

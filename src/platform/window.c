@@ -1,0 +1,261 @@
+/* window.c — SDL: events in, the app's draw list out to the window's surface.
+ *
+ * The loop sleeps in SDL_WaitEventTimeout until an event or the app's next wakeup; a frame whose draw list hashes as the
+ * one before is not painted again, so an idle window uses no CPU. The surface is presented without SDL's renderer: its
+ * GL path costs several milliseconds of CPU a frame on X11.
+ * Surprise: with no display SDL_Init succeeds with the driver "offscreen"; that is refused here. */
+#include "platform/window.h"
+#include <SDL2/SDL.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+#include "platform/raster.h"
+
+typedef struct {
+    SDL_Window *window;
+    SDL_Cursor *cursor[4];
+    Raster *raster;
+    App *app;
+    float scale;
+    uint64_t painted; /* hash of the list on screen; 0 = paint whatever comes */
+    int width, height;
+    bool typing, fullscreen;
+    Pointer pointer;
+    char title[160];
+} Window;
+
+double window_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+bool window_clipboard_set(const char *text) { return SDL_WasInit(SDL_INIT_VIDEO) && SDL_SetClipboardText(text) == 0; }
+
+char *window_clipboard_get(Arena *arena)
+{
+    if (!SDL_WasInit(SDL_INIT_VIDEO) || !SDL_HasClipboardText()) return NULL;
+    char *text = SDL_GetClipboardText();
+    char *copy = text && *text ? arena_string_sized(arena, text, strnlen(text, 1 << 16)) : NULL;
+    SDL_free(text);
+    return copy;
+}
+
+/* ---- opening ---- */
+
+static bool no_display(Error *error, const char *found)
+{
+    error_set(error, EXIT_SYSTEM, "cannot open a window: no display");
+    error_add(error, "found", "%s", found);
+    error_add(error, "do", "set DISPLAY or WAYLAND_DISPLAY; without one, draw a step into a file: "
+                           "attnscope shot LESSON:STEP --size 1280x800 --out FILE.png");
+    return false;
+}
+
+static bool open_video(Error *error)
+{
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
+    SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) return no_display(error, SDL_GetError());
+    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_getenv("SDL_VIDEODRIVER");
+    if (driver && strcmp(driver, "offscreen") == 0 && !(asked && strcmp(asked, "offscreen") == 0)) {
+        SDL_Quit();
+        return no_display(error, "neither DISPLAY nor WAYLAND_DISPLAY leads to a screen");
+    }
+    return true;
+}
+
+static bool open_window(Window *window, const WindowOptions *options, Error *error)
+{
+    int w, h;
+    app_window_size(window->app, &w, &h);
+    if (options->width > 0 && options->height > 0) w = options->width, h = options->height;
+    window->scale = options->scale > 0 ? options->scale : 1;
+    SDL_Rect usable;
+    int pixels_w = (int)((float)w * window->scale), pixels_h = (int)((float)h * window->scale);
+    if (SDL_GetDisplayUsableBounds(0, &usable) == 0) {
+        pixels_w = SDL_min(pixels_w, usable.w);
+        pixels_h = SDL_min(pixels_h, usable.h);
+    }
+    window->window = SDL_CreateWindow(app_title(window->app), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, pixels_w,
+                                      pixels_h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (!window->window) {
+        error_set(error, EXIT_SYSTEM, "cannot open a window: %s", SDL_GetError());
+        return error_add(error, "do", "try SDL_VIDEODRIVER=x11 or =wayland");
+    }
+    SDL_SetWindowMinimumSize(window->window, (int)(640 * window->scale), (int)(480 * window->scale));
+    static const SDL_SystemCursor shape[] = {[POINTER_ARROW] = SDL_SYSTEM_CURSOR_ARROW, [POINTER_HAND] = SDL_SYSTEM_CURSOR_HAND,
+                                             [POINTER_VERTICAL] = SDL_SYSTEM_CURSOR_SIZENS, [POINTER_TEXT] = SDL_SYSTEM_CURSOR_IBEAM};
+    for (int i = 0; i < 4; i++) window->cursor[i] = SDL_CreateSystemCursor(shape[i]);
+    SDL_StopTextInput();
+    return true;
+}
+
+static void close_window(Window *window)
+{
+    for (int i = 0; i < 4; i++) SDL_FreeCursor(window->cursor[i]);
+    if (window->window) SDL_DestroyWindow(window->window);
+    SDL_Quit();
+}
+
+/* ---- events ---- */
+
+static int key_of(SDL_Keycode code)
+{
+    static const struct { SDL_Keycode sdl; int key; } named[] = {
+        {SDLK_RETURN, KEY_ENTER},     {SDLK_KP_ENTER, KEY_ENTER},       {SDLK_ESCAPE, KEY_ESCAPE},
+        {SDLK_BACKSPACE, KEY_BACKSPACE}, {SDLK_DELETE, KEY_DELETE},     {SDLK_TAB, KEY_TAB},
+        {SDLK_LEFT, KEY_LEFT},        {SDLK_RIGHT, KEY_RIGHT},          {SDLK_UP, KEY_UP},
+        {SDLK_DOWN, KEY_DOWN},        {SDLK_HOME, KEY_HOME},            {SDLK_END, KEY_END},
+        {SDLK_PAGEUP, KEY_PAGE_UP},   {SDLK_PAGEDOWN, KEY_PAGE_DOWN},   {SDLK_F1, KEY_F1},
+        {SDLK_F2, KEY_F2},            {SDLK_F11, KEY_F11},              {SDLK_APPLICATION, KEY_MENU},
+        {SDLK_MENU, KEY_MENU},        {SDLK_KP_PLUS, '+'},              {SDLK_KP_MINUS, '-'}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i].sdl == code) return named[i].key;
+    return code >= ' ' && code < 127 ? (int)code : KEY_NONE;
+}
+
+static int modifiers_of(Uint16 mod)
+{
+    return (mod & KMOD_SHIFT ? MOD_SHIFT : 0) | (mod & (KMOD_CTRL | KMOD_GUI) ? MOD_CTRL : 0) | (mod & KMOD_ALT ? MOD_ALT : 0);
+}
+
+static void send(Window *window, AppEvent event) { app_event(window->app, &event); }
+
+static void window_event(Window *window, const SDL_WindowEvent *event)
+{
+    switch (event->event) {
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+        window->painted = 0;
+        send(window, (AppEvent){.kind = APP_RESIZE, .x = (float)event->data1 / window->scale, .y = (float)event->data2 / window->scale});
+        break;
+    case SDL_WINDOWEVENT_EXPOSED:
+    case SDL_WINDOWEVENT_SHOWN:
+    case SDL_WINDOWEVENT_RESTORED: window->painted = 0; break;
+    case SDL_WINDOWEVENT_LEAVE: send(window, (AppEvent){.kind = APP_LEAVE}); break;
+    case SDL_WINDOWEVENT_FOCUS_GAINED: send(window, (AppEvent){.kind = APP_FOCUS}); break;
+    case SDL_WINDOWEVENT_FOCUS_LOST: send(window, (AppEvent){.kind = APP_BLUR}); break;
+    case SDL_WINDOWEVENT_CLOSE: send(window, (AppEvent){.kind = APP_QUIT}); break;
+    default: break;
+    }
+}
+
+static void translate(Window *window, SDL_Event *event)
+{
+    float s = window->scale;
+    switch (event->type) {
+    case SDL_QUIT: send(window, (AppEvent){.kind = APP_QUIT}); break;
+    case SDL_WINDOWEVENT: window_event(window, &event->window); break;
+    case SDL_KEYDOWN:
+        send(window, (AppEvent){.kind = APP_KEY, .key = key_of(event->key.keysym.sym), .modifiers = modifiers_of(event->key.keysym.mod)});
+        break;
+    case SDL_TEXTINPUT: send(window, (AppEvent){.kind = APP_TEXT, .text = event->text.text}); break;
+    case SDL_TEXTEDITING: send(window, (AppEvent){.kind = APP_COMPOSE, .text = event->edit.text}); break;
+    case SDL_TEXTEDITING_EXT:
+        send(window, (AppEvent){.kind = APP_COMPOSE, .text = event->editExt.text ? event->editExt.text : ""});
+        SDL_free(event->editExt.text);
+        break;
+    case SDL_MOUSEMOTION:
+        send(window, (AppEvent){.kind = APP_MOTION, .x = (float)event->motion.x / s, .y = (float)event->motion.y / s});
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        SDL_CaptureMouse(event->type == SDL_MOUSEBUTTONDOWN);
+        send(window, (AppEvent){.kind = event->type == SDL_MOUSEBUTTONDOWN ? APP_PRESS : APP_RELEASE, .button = event->button.button,
+                                .x = (float)event->button.x / s, .y = (float)event->button.y / s});
+        break;
+    case SDL_MOUSEWHEEL: {
+        int x, y;
+        SDL_GetMouseState(&x, &y);
+        send(window, (AppEvent){.kind = APP_WHEEL, .x = (float)x / s, .y = (float)y / s, .wheel = event->wheel.preciseY});
+        break;
+    }
+    case SDL_DROPFILE:
+        send(window, (AppEvent){.kind = APP_DROP, .text = event->drop.file});
+        SDL_free(event->drop.file);
+        break;
+    default: break;
+    }
+}
+
+/* ---- the frame ---- */
+
+/* What the app wishes of the window: text input, pointer, title, full screen. */
+static void follow_wishes(Window *window)
+{
+    Rect caret;
+    bool typing = app_wants_text(window->app, &caret);
+    float s = window->scale;
+    if (typing) {
+        SDL_Rect at = {(int)(caret.x * s), (int)(caret.y * s), (int)(caret.w * s) + 1, (int)(caret.h * s) + 1};
+        SDL_SetTextInputRect(&at);
+    }
+    if (typing != window->typing) {
+        if (typing) SDL_StartTextInput();
+        else SDL_StopTextInput();
+        window->typing = typing;
+    }
+    Pointer pointer = app_pointer(window->app);
+    if (pointer != window->pointer && window->cursor[pointer]) SDL_SetCursor(window->cursor[pointer]);
+    window->pointer = pointer;
+    const char *title = app_title(window->app);
+    if (strcmp(title, window->title) != 0) {
+        SDL_SetWindowTitle(window->window, title);
+        SDL_strlcpy(window->title, title, sizeof window->title);
+    }
+    bool fullscreen = app_wants_fullscreen(window->app);
+    if (fullscreen != window->fullscreen) SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    window->fullscreen = fullscreen;
+}
+
+static void paint(Window *window)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window); /* a resize gives another one */
+    if (!surface || surface->w < 1 || surface->h < 1) return;
+    DrawList list;
+    app_frame(window->app, window_now(), (float)surface->w / window->scale, (float)surface->h / window->scale, &list);
+    uint64_t hash = draw_hash(&list);
+    if (hash == window->painted && surface->w == window->width && surface->h == window->height) return;
+    raster_to_surface(window->raster, &list, window->scale, surface);
+    if (SDL_UpdateWindowSurface(window->window) != 0) return;
+    window->painted = hash;
+    window->width = surface->w;
+    window->height = surface->h;
+}
+
+/* Milliseconds to sleep: -1 = until an event comes. A frame of motion lasts a sixtieth of a second. */
+static int sleep_time(const Window *window, double frame_start)
+{
+    double wake = app_next_wakeup(window->app), now = window_now();
+    if (isinf(wake)) return -1;
+    double wait = fmax(wake - now, frame_start + 1.0 / 60 - now);
+    return wait <= 0 ? 0 : (int)ceil(fmin(wait, 3600) * 1000);
+}
+
+bool window_run(App *app, const WindowOptions *options, Error *error)
+{
+    Window window = {.app = app};
+    if (!open_video(error)) return false;
+    bool ok = open_window(&window, options, error) && (window.raster = raster_open(error));
+    while (ok && !app_wants_quit(app)) {
+        double start = window_now();
+        paint(&window);
+        follow_wishes(&window);
+        SDL_Event event;
+        int wait = sleep_time(&window, start);
+        bool came = wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait);
+        while (came) {
+            translate(&window, &event);
+            came = SDL_PollEvent(&event);
+        }
+    }
+    if (window.raster) raster_close(window.raster);
+    close_window(&window);
+    Error save = {0};
+    if (ok && !app_save_settings(app, &save)) SDL_Log("settings were not saved: %s", save.text);
+    return ok;
+}
