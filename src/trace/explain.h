@@ -18,12 +18,14 @@ typedef struct {
 
 extern const OpDescription op_descriptions[OP_COUNT];
 
-/* One operand: a cell of another entry of the same trace. Terms of one product share `product`; the value is
- * combine(products), where a product is the product of its factors. */
+/* One operand: a cell of another entry of the same trace. Terms of one product share `product`; the cell is
+ * f(sum of products), where a product is the product of its factors and f the entry's op (identity, tanh, sigmoid …).
+ * Softmax, its logarithm and layer normalisation are no such sum: their terms are the whole row they look at. */
 typedef struct {
-    int entry;    /* of the trace */
-    size_t index; /* flat, into that entry */
-    int product;  /* factors with the same number are multiplied */
+    int entry;       /* of the trace */
+    size_t index;    /* flat, into that entry */
+    int product;     /* factors with the same number are multiplied; they stand side by side */
+    bool complement; /* the factor is 1 - value: the GRU's share of the candidate */
 } ExplainTerm;
 
 typedef struct {
