@@ -7,6 +7,9 @@
 PREFIX ?= /usr/local
 CC ?= cc
 BUILD := build
+# One short line a file; `make V=1` shows the whole commands.
+Q := $(if $(V),,@)
+SAY := $(if $(V),true,echo)
 
 APT_BUILD := build-essential pkg-config libsdl2-dev libsdl2-ttf-dev libcglm-dev libopenblas-dev libcairo2-dev \
     libharfbuzz-dev libfreetype-dev libfontconfig-dev libunistring-dev libcmark-dev libjansson-dev libpopt-dev
@@ -74,13 +77,16 @@ test: packages-test
 define variant # name, flags, core objects' extra flags
 $(BUILD)/$(1)/src/nn/%.o: src/nn/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(BASE_FLAGS) $(2) $(3) -c $$< -o $$@
+	@$$(SAY) '  CC  $$@'
+	$$(Q)$$(CC) $$(BASE_FLAGS) $(2) $(3) -c $$< -o $$@
 $(BUILD)/$(1)/src/cli/%.o: src/cli/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(BASE_FLAGS) -DATTNSCOPE_VERSION='"$(VERSION)"' $(2) $$(pkg_flags) -c $$< -o $$@
+	@$$(SAY) '  CC  $$@'
+	$$(Q)$$(CC) $$(BASE_FLAGS) -DATTNSCOPE_VERSION='"$(VERSION)"' $(2) $$(pkg_flags) -c $$< -o $$@
 $(BUILD)/$(1)/%.o: %.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(BASE_FLAGS) -DATTNSCOPE_PREFIX='"$(PREFIX)"' -Itests $(2) $$(pkg_flags) -c $$< -o $$@
+	@$$(SAY) '  CC  $$@'
+	$$(Q)$$(CC) $$(BASE_FLAGS) -DATTNSCOPE_PREFIX='"$(PREFIX)"' -Itests $(2) $$(pkg_flags) -c $$< -o $$@
 $(BUILD)/$(1)/libcore.a: $$(CORE_SOURCES:%.c=$(BUILD)/$(1)/%.o)
 	@rm -f $$@
 	@$$(AR) rcs $$@ $$^
@@ -90,9 +96,11 @@ $(eval $(call variant,debug,$(DEBUG_FLAGS),$(NN_FLAGS) -O1))
 $(eval $(call variant,double,$(DEBUG_FLAGS) -DREAL_DOUBLE,-O1))
 
 $(BUILD)/attnscope: $(PLATFORM_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
-	$(CC) $^ $(LIBS_ALL) -o $@
+	@$(SAY) '  LD  $@'
+	$(Q)$(CC) $^ $(LIBS_ALL) -o $@
 $(BUILD)/attnscope-debug: $(PLATFORM_SOURCES:%.c=$(BUILD)/debug/%.o) $(BUILD)/debug/libcore.a
-	$(CC) $(DEBUG_FLAGS) $^ $(LIBS_ALL) -o $@
+	@$(SAY) '  LD  $@'
+	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_ALL) -o $@
 debug: $(BUILD)/attnscope-debug
 
 # ---- tests ----------------------------------------------------------------------------------------------------------
@@ -107,13 +115,17 @@ $(BUILD)/double.def: $(wildcard tests/double_*.c) Makefile
 
 $(BUILD)/%/tests/main.o: tests/main.c $(BUILD)/tests.def $(BUILD)/double.def
 	@mkdir -p $(@D)
-	$(CC) $(BASE_FLAGS) -Itests -I$(BUILD) $(if $(filter double,$*),-DGROUPS='"double.def"',-DGROUPS='"tests.def"') -O1 -c $< -o $@
+	@$(SAY) '  CC  $@'
+	$(Q)$(CC) $(BASE_FLAGS) -Itests -I$(BUILD) $(if $(filter double,$*),-DGROUPS='"double.def"',-DGROUPS='"tests.def"') -O1 -c $< -o $@
 $(BUILD)/release/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
-	$(CC) $^ $(LIBS_CORE) -lcmocka -o $@
+	@$(SAY) '  LD  $@'
+	$(Q)$(CC) $^ $(LIBS_CORE) -lcmocka -o $@
 $(BUILD)/debug/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/debug/%.o) $(BUILD)/debug/libcore.a
-	$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
+	@$(SAY) '  LD  $@'
+	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
 $(BUILD)/double/tests-run: $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o) $(BUILD)/double/tests/main.o
-	$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
+	@$(SAY) '  LD  $@'
+	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
 
 check-all: $(BUILD)/attnscope $(BUILD)/attnscope-debug $(BUILD)/debug/tests-run $(BUILD)/double/tests-run $(BUILD)/release/tests-run
 	@sh tests/run.sh $(BUILD)
