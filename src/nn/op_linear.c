@@ -1,6 +1,7 @@
 /* op_linear.c — rows of a table, and matrix products. */
 #include <string.h>
 #include "nn/gemm.h"
+#include "nn/math.h"
 #include "nn/op.h"
 
 void lookup_forward(Node *node)
@@ -38,14 +39,19 @@ void linear_forward(Node *node)
     gemm_forward(x.rows, x.columns, w.rows, x.value, w.value, y.value, b.value != NULL);
 }
 
+VECTOR static void add_rows(real *restrict sum, const real *restrict x, int rows, int columns)
+{
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < columns; c++) sum[c] += x[(size_t)r * (size_t)columns + (size_t)c];
+}
+
 void linear_backward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1], b = node->in[2], y = node->out;
     if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, y.grad, w.value, x.grad);
     if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, y.grad, x.value, w.grad);
     if (!b.value || !b.grad) return;
-    for (int r = 0; r < y.rows; r++)
-        for (int c = 0; c < y.columns; c++) b.grad[c] += y.grad[(size_t)r * (size_t)y.columns + (size_t)c];
+    add_rows(b.grad, y.grad, y.rows, y.columns);
 }
 
 void linear_naive(Node *node)

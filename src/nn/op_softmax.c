@@ -1,4 +1,4 @@
-/* op_softmax.c — softmax and its logarithm over rows, layer normalisation, and the loss.
+/* op_softmax.c — softmax and its logarithm over rows, and the loss.
  *
  * The row maximum is taken out first, so no exponential overflows; a row that is masked everywhere becomes all zero. */
 #include "nn/gemm.h"
@@ -111,66 +111,6 @@ void log_softmax_naive(Node *node)
         for (int i = 0; i < n; i++) sum += exp((double)x[i] - max);
         for (int i = 0; i < n; i++)
             node->out.value[(size_t)r * (size_t)n + (size_t)i] = (real)((double)x[i] - max - log(sum));
-    }
-}
-
-/* Ba, Kiros, Hinton 2016: y = gain * (x - mean) / sqrt(variance + epsilon) + shift, over the features of one position. */
-static void normalise_row(const real *x, int n, real epsilon, double *mean, double *inverse)
-{
-    double sum = 0, square = 0;
-    for (int i = 0; i < n; i++) sum += (double)x[i];
-    *mean = n ? sum / n : 0;
-    for (int i = 0; i < n; i++) square += ((double)x[i] - *mean) * ((double)x[i] - *mean);
-    *inverse = 1 / sqrt((n ? square / n : 0) + (double)epsilon);
-}
-
-void layer_norm_forward(Node *node)
-{
-    int n = node->out.columns;
-    for (int r = 0; r < node->out.rows; r++) {
-        const real *x = node->in[0].value + (size_t)r * (size_t)n;
-        real *y = node->out.value + (size_t)r * (size_t)n;
-        double mean, inverse;
-        normalise_row(x, n, node->rate, &mean, &inverse);
-        for (int i = 0; i < n; i++)
-            y[i] = node->in[1].value[i] * (real)(((double)x[i] - mean) * inverse) + node->in[2].value[i];
-    }
-}
-
-void layer_norm_backward(Node *node)
-{
-    int n = node->out.columns;
-    for (int r = 0; r < node->out.rows; r++) {
-        const real *x = node->in[0].value + (size_t)r * (size_t)n, *dy = node->out.grad + (size_t)r * (size_t)n;
-        double mean, inverse, sum = 0, along = 0;
-        normalise_row(x, n, node->rate, &mean, &inverse);
-        for (int i = 0; i < n; i++) {
-            double hat = ((double)x[i] - mean) * inverse, g = (double)dy[i] * (double)node->in[1].value[i];
-            sum += g;
-            along += g * hat;
-            if (node->in[1].grad) node->in[1].grad[i] += dy[i] * (real)hat;
-            if (node->in[2].grad) node->in[2].grad[i] += dy[i];
-        }
-        if (!node->in[0].grad) continue;
-        for (int i = 0; i < n; i++) {
-            double hat = ((double)x[i] - mean) * inverse, g = (double)dy[i] * (double)node->in[1].value[i];
-            node->in[0].grad[(size_t)r * (size_t)n + (size_t)i] += (real)(inverse * (g - sum / n - hat * along / n));
-        }
-    }
-}
-
-void layer_norm_naive(Node *node)
-{
-    int n = node->out.columns;
-    for (int r = 0; r < node->out.rows; r++) {
-        const real *x = node->in[0].value + (size_t)r * (size_t)n;
-        double sum = 0, squares = 0;
-        for (int i = 0; i < n; i++) sum += (double)x[i], squares += (double)x[i] * (double)x[i];
-        double variance = squares / n - sum / n * (sum / n);
-        for (int i = 0; i < n; i++)
-            node->out.value[(size_t)r * (size_t)n + (size_t)i] =
-                (real)((double)node->in[1].value[i] * ((double)x[i] - sum / n) / sqrt(variance + (double)node->rate) +
-                       (double)node->in[2].value[i]);
     }
 }
 

@@ -1,5 +1,6 @@
 /* tape.c — see tape.h. The kernels are in op_*.c. */
 #include "nn/tape.h"
+#include <math.h>
 #include "base/error.h"
 #include "nn/op.h"
 
@@ -90,4 +91,57 @@ Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const
 {
     Node node = {.op = NN_cross_entropy, .in = {x, table, bias}, .id = right, .rate = smoothing, .scale = scale};
     return run(tape, node, 1, 1);
+}
+
+Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first)
+{
+    return run(tape, (Node){.op = NN_position, .out = into, .batch = batch, .first = first}, rows, width);
+}
+
+Tensor tape_mask(Tape *tape, Tensor into, int rows, int keys, int first, bool causal)
+{
+    return run(tape, (Node){.op = causal ? NN_causal_mask : NN_no_mask, .out = into, .first = first}, rows, keys);
+}
+
+Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int stride)
+{
+    return run(tape, (Node){.op = NN_merge, .out = into, .in = {x}, .count = stride}, rows, heads * x.columns);
+}
+
+static Tensor attention(Tape *tape, NnOp op, Tensor a, Tensor b, int batch, int heads, bool causal)
+{
+    int width = op == NN_self_attention ? a.columns / 3 : a.columns, queries = a.rows / batch;
+    int keys = op == NN_self_attention ? queries : b.rows / batch;
+    Node node = {.op = op, .in = {a, b}, .batch = batch, .heads = heads, .causal = causal};
+    node.scale = (real)(1 / sqrt((double)width / heads));
+    node.kept = arena_push_raw(tape->arena, (size_t)batch * (size_t)heads * (size_t)queries * (size_t)keys * sizeof(real));
+    return run(tape, node, a.rows, width);
+}
+
+Tensor tape_self_attention(Tape *tape, Tensor query_key_value, int batch, int heads, bool causal)
+{
+    return attention(tape, NN_self_attention, query_key_value, TENSOR_NONE, batch, heads, causal);
+}
+
+Tensor tape_cross_attention(Tape *tape, Tensor query, Tensor key_value, int batch, int heads)
+{
+    return attention(tape, NN_cross_attention, query, key_value, batch, heads, false);
+}
+
+Tensor tape_residual(Tape *tape, Tensor x, Tensor y, real rate)
+{
+    Node node = {.op = NN_add_dropped, .in = {x, y}, .rate = tape->random ? rate : 0};
+    if (node.rate > 0) node.seed = rng_next(tape->random);
+    node.out = (Tensor){x.rows, x.columns, arena_push_raw(tape->arena, tensor_count(x) * sizeof(real)), x.grad, -1};
+    return run(tape, node, x.rows, x.columns);
+}
+
+Tensor tape_activate(Tape *tape, NnOp op, Tensor into, Tensor x)
+{
+    Node node = {.op = op, .out = into, .in = {x}};
+    if (tape->train) {
+        node.out = x;
+        if (op != NN_relu) node.out.value = arena_push_raw(tape->arena, tensor_count(x) * sizeof(real));
+    }
+    return run(tape, node, x.rows, x.columns);
 }
