@@ -23,12 +23,15 @@ long long model_parameters(const Model *model);
 enum { MODEL_MAX_SOURCE = 512, MODEL_MAX_TARGET = 512, MODEL_MAX_OVERRIDES = 64 };
 
 /* Replaces values[0..count) of the named entry from flat index `first` on, as soon as the run has computed them;
- * everything after follows. The engine never renormalises. */
+ * everything after follows. The engine never renormalises. An index into an entry with heads in front of target rows
+ * (head x target x …) means something only with the number of target rows its trace had: `rows`; 0 = as many as the
+ * request forces, or the most this run may get. Cells past the end of this run's output are left alone. */
 typedef struct {
     const char *entry;
     long long first;
     int count;
     const float *value;
+    int rows;
 } Override;
 
 typedef struct {

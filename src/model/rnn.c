@@ -25,38 +25,30 @@ Parameter *rnn_parameters(Arena *arena, const ModelConfig *config, RnnWeights *w
     return parameters;
 }
 
-RnnMatrices rnn_matrices(Tape *tape, const ModelConfig *config, int batch, int S, int T)
-{
-    SIZES(config);
-    RnnMatrices m = {.batch = batch, .source_count = S, .target_count = T};
-    int entry = 0;
-#define ENTRY(field, name, axis0, rows, axis1, columns)                                                            \
-    if (!tape->train || axis1 != AXIS_VOCAB) m.field = tape_tensor(tape, (rows)*batch, columns);                   \
-    m.field.entry = entry++;
-#define ENTRY3(field, name, axis0, rows, axis1, middle, axis2, columns)                                            \
-    m.field = tape_tensor(tape, (rows) * (middle)*batch, columns);                                                 \
-    m.field.entry = entry++;
+enum {
+    ENTRIES_MOST = 0
+#define ENTRY(...) +1
+#define ENTRY3(...) +1
 #include "model/rnn_entries.def"
 #undef ENTRY
 #undef ENTRY3
-    return m;
-}
+};
 
-void rnn_describe(Trace *trace, const ModelConfig *config, const RnnMatrices *m, int T)
+MatrixList rnn_matrices(Arena *arena, const ModelConfig *config, int batch, int S, int T, RnnMatrices *m)
 {
     SIZES(config);
-    const int S = m->source_count;
-#define ENTRY(field, entry_name, axis0, rows, axis1, columns)                                                      \
-    trace_add(trace, (TraceEntry){.name = entry_name, .rank = 2, .dim = {rows, columns}, .axis = {axis0, axis1},   \
-                                  .labels = {-1, -1, -1, -1}, .rows_done = rows, .value = m->field.value,          \
-                                  .source = {-1, -1, -1, -1}});
-#define ENTRY3(field, entry_name, axis0, rows, axis1, middle, axis2, columns)                                      \
-    trace_add(trace, (TraceEntry){.name = entry_name, .rank = 3, .dim = {rows, middle, columns},                   \
-                                  .axis = {axis0, axis1, axis2}, .labels = {-1, -1, -1, -1}, .rows_done = rows,    \
-                                  .value = m->field.value, .source = {-1, -1, -1, -1}});
+    MatrixList list = matrices_make(arena, ENTRIES_MOST);
+    m->batch = batch;
+    m->source_count = S;
+    m->target_count = T;
+#define ENTRY(field, name, axis0, rows, axis1, columns)                                                            \
+    matrices_add(&list, (Matrix){name, 2, {rows, columns}, {axis0, axis1}, &m->field});
+#define ENTRY3(field, name, axis0, rows, axis1, middle, axis2, columns)                                            \
+    matrices_add(&list, (Matrix){name, 3, {rows, middle, columns}, {axis0, axis1, axis2}, &m->field});
 #include "model/rnn_entries.def"
 #undef ENTRY
 #undef ENTRY3
+    return list;
 }
 
 /* B rows of position t. */

@@ -6,6 +6,7 @@
  * the tied embedding. All matrices have B rows a position (tensor.h); a trace has B = 1. */
 #pragma once
 #include "model/config.h"
+#include "model/matrices.h"
 #include "model/weights.h"
 #include "nn/tape.h"
 #include "trace/trace.h"
@@ -28,11 +29,8 @@ typedef struct {
 
 /* The parameter list (arena) with its views pointing into *weights. */
 Parameter *rnn_parameters(Arena *arena, const ModelConfig *config, RnnWeights *weights, int *count);
-/* All matrices of a run with B sentences of S tokens and room for T target rows, from the tape's arena. Those over the
- * vocabulary are left out of training (tape->train): the loss never keeps them. Entries are numbered in table order. */
-RnnMatrices rnn_matrices(Tape *tape, const ModelConfig *config, int batch, int source_count, int target_count);
-/* Adds every matrix to a trace in the order of its entry numbers, with `rows` target rows; record.c adds labels and links. */
-void rnn_describe(Trace *trace, const ModelConfig *config, const RnnMatrices *matrices, int rows);
+/* The list of matrices of B sentences of S tokens with room for T target rows, pointing into *matrices. */
+MatrixList rnn_matrices(Arena *arena, const ModelConfig *config, int batch, int source_count, int target_count, RnnMatrices *matrices);
 
 /* source: (S*B) ids, time-major. Fills the encoder's matrices and the decoder's first state. */
 void rnn_encode(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, const int *source, real dropout);

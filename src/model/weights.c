@@ -60,6 +60,7 @@ void weights_init(Weights *weights, uint64_t seed)
                 w[k] = (real)(normal * deviation);
                 break;
             }
+            case INIT_ONE: w[k] = 1; break;
             default: w[k] = 0;
             }
         if (p->init == INIT_ORTHOGONAL)

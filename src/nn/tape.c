@@ -66,6 +66,8 @@ Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c
     int columns = a.columns;
     if (op == NN_concat || op == NN_ends) columns += b.columns + c.columns;
     if (op == NN_gru_reset || op == NN_gru_update || op == NN_gru_candidate) columns /= 3;
+    if (op == NN_head || op == NN_score_scaled) columns = b.rows;
+    if (op == NN_weighted_values) columns = b.columns;
     return run(tape, (Node){.op = op, .out = into, .in = {a, b, c}, .rate = (real)1e-5}, a.rows, columns);
 }
 
