@@ -56,6 +56,11 @@ VECTOR static void add_kept(real *restrict db, const real *restrict dy, size_t n
     for (size_t i = 0; i < n; i++) db[i] += dy[i] * kept_factor(seed, (uint32_t)i, limit, keep);
 }
 
+VECTOR static void set_kept(real *restrict db, const real *restrict dy, size_t n, uint32_t seed, uint32_t limit, real keep)
+{
+    for (size_t i = 0; i < n; i++) db[i] = dy[i] * kept_factor(seed, (uint32_t)i, limit, keep);
+}
+
 void add_dropped_forward(Node *node)
 {
     add_dropped_loop(node->in[0].value, node->in[1].value, node->out.value, tensor_count(node->out), node->seed,
@@ -67,7 +72,8 @@ void add_dropped_backward(Node *node)
 {
     size_t n = tensor_count(node->out);
     if (node->in[0].grad && node->in[0].grad != node->out.grad) add_to(node->in[0].grad, node->out.grad, n);
-    if (node->in[1].grad) add_kept(node->in[1].grad, node->out.grad, n, node->seed, drop_limit(node->rate), 1 / (1 - node->rate));
+    if (node->in[1].grad)
+        (node->overwrite & 2 ? set_kept : add_kept)(node->in[1].grad, node->out.grad, n, node->seed, drop_limit(node->rate), 1 / (1 - node->rate));
 }
 
 void add_dropped_naive(Node *node)

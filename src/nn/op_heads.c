@@ -52,7 +52,7 @@ void head_forward(Node *node)
 void head_backward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1];
-    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, node->out.grad, w.value, x.grad);
+    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, node->out.grad, w.value, x.grad, true);
     if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, node->out.grad, x.value, w.grad);
 }
 
@@ -148,8 +148,7 @@ void mask_naive(Node *node)
 void weighted_values_forward(Node *node)
 {
     Tensor p = node->in[0], v = node->in[1];
-    memset(node->out.value, 0, tensor_count(node->out) * sizeof(real));
-    gemm_backward_input(p.rows, v.columns, v.rows, p.value, v.value, node->out.value);
+    gemm_backward_input(p.rows, v.columns, v.rows, p.value, v.value, node->out.value, false);
 }
 
 void weighted_values_backward(Node *node)

@@ -48,7 +48,7 @@ VECTOR static void add_rows(real *restrict sum, const real *restrict x, int rows
 void linear_backward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1], b = node->in[2], y = node->out;
-    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, y.grad, w.value, x.grad);
+    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, y.grad, w.value, x.grad, !(node->overwrite & 1));
     if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, y.grad, x.value, w.grad);
     if (!b.value || !b.grad) return;
     add_rows(b.grad, y.grad, y.rows, y.columns);

@@ -16,6 +16,7 @@ typedef struct {
     int keys_padded, width_padded;
     bool causal;
     real scale;
+    bool overwrite[2]; /* the inputs' gradients are set, not added to */
     /* row strides and first columns of the inputs */
     const real *q, *k, *v;
     real *dq, *dk, *dv;
@@ -39,6 +40,8 @@ static Shape shape_of(const Node *node)
     Shape s = {.queries = node->out.rows / batch, .keys = b.rows / batch, .width = all / node->heads, .batch = node->batch,
                .heads = node->heads, .causal = node->causal, .scale = node->scale, .q_stride = a.columns, .kv_stride = b.columns};
     int first = self ? all : 0;
+    s.overwrite[0] = node->overwrite & 1;
+    s.overwrite[1] = node->overwrite & (self ? 1 : 2);
     s.keys_padded = padded(s.keys);
     s.width_padded = padded(s.width);
     s.q = a.value;
@@ -100,10 +103,13 @@ static inline void gather_across(real *restrict to, const real *restrict from, i
         for (int i = 0; i < width; i++) to[(size_t)i * (size_t)rows_padded + (size_t)r] = from[(size_t)r * (size_t)width_padded + (size_t)i];
 }
 
-static inline void scatter_add(real *restrict to, const real *restrict from, int rows, size_t stride, int width, int width_padded)
+static inline void scatter(real *restrict to, const real *restrict from, int rows, size_t stride, int width, int width_padded, bool overwrite)
 {
     for (int r = 0; r < rows; r++)
-        for (int i = 0; i < width; i++) to[(size_t)r * stride + (size_t)i] += from[(size_t)r * (size_t)width_padded + (size_t)i];
+        for (int i = 0; i < width; i++) {
+            real *at = &to[(size_t)r * stride + (size_t)i];
+            *at = (overwrite ? 0 : *at) + from[(size_t)r * (size_t)width_padded + (size_t)i];
+        }
 }
 
 /* Turns scores into weights; columns from `keys` on are padding and become zero. */
@@ -174,9 +180,9 @@ VECTOR static void attend_backward(const Shape *s, const Block *b, const real *d
             }
             PRODUCT(s->queries, w, s->keys, b->dweight, n, 1, b->k, b->dq);
             PRODUCT(s->keys, w, s->queries, b->dweight, 1, n, b->q, b->dk);
-            if (s->dq) scatter_add(s->dq + q_at, b->dq, s->queries, q_step, s->width, w);
-            if (s->dk) scatter_add(s->dk + kv_at, b->dk, s->keys, kv_step, s->width, w);
-            if (s->dv) scatter_add(s->dv + kv_at, b->dv, s->keys, kv_step, s->width, w);
+            if (s->dq) scatter(s->dq + q_at, b->dq, s->queries, q_step, s->width, w, s->overwrite[0]);
+            if (s->dk) scatter(s->dk + kv_at, b->dk, s->keys, kv_step, s->width, w, s->overwrite[1]);
+            if (s->dv) scatter(s->dv + kv_at, b->dv, s->keys, kv_step, s->width, w, s->overwrite[1]);
         }
 }
 
@@ -195,7 +201,7 @@ static void backward(Node *node)
     Shape s = shape_of(node);
     ArenaMark mark = arena_mark(node->scratch);
     Block b = block_make(node->scratch, &s, true);
-    if (s.keys) attend_backward(&s, &b, node->out.grad, node->kept);
+    attend_backward(&s, &b, node->out.grad, node->kept);
     arena_rewind(node->scratch, mark);
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     real *y;
     const real *dy;
     real *dx, *dgain, *dshift;
+    real keep; /* what stays of dx: 1 adds to it, 0 sets it */
 } Norm;
 
 /* sum and sum of squared distances; two passes, for one pass loses digits when the mean is far from zero */
@@ -67,7 +68,7 @@ VECTOR static void norm_rows_backward(const Norm *norm)
         if (dshift)
             for (int i = 0; i < n; i++) dshift[i] += dy[i];
         if (dx)
-            for (int i = 0; i < n; i++) dx[i] += inverse * (dy[i] * gain[i] - total - (x[i] - mean) * along);
+            for (int i = 0; i < n; i++) dx[i] = (norm->keep > 0 ? dx[i] : 0) + inverse * (dy[i] * gain[i] - total - (x[i] - mean) * along);
     }
 }
 
@@ -75,7 +76,7 @@ void layer_norm_backward(Node *node)
 {
     Norm norm = {.rows = node->out.rows, .columns = node->out.columns, .epsilon = node->rate, .x = node->in[0].value,
                  .gain = node->in[1].value, .dy = node->out.grad, .dx = node->in[0].grad, .dgain = node->in[1].grad,
-                 .dshift = node->in[2].grad};
+                 .dshift = node->in[2].grad, .keep = node->overwrite & 1 ? 0 : 1};
     norm_rows_backward(&norm);
 }
 

@@ -1,6 +1,7 @@
 /* op_softmax.c — softmax and its logarithm over rows, and the loss.
  *
  * The row maximum is taken out first, so no exponential overflows; a row that is masked everywhere becomes all zero. */
+#include <string.h>
 #include "nn/gemm.h"
 #include "nn/math.h"
 #include "nn/op.h"
@@ -116,46 +117,53 @@ void log_softmax_naive(Node *node)
 
 enum { LOSS_BLOCK = 128 }; /* rows of logits at a time: 2 MB at 4,096 words, so they stay in the cache */
 
-/* Turns one row of logits into dLoss/dlogits and returns its loss. */
-static double loss_row(real *z, int n, int right, real smoothing, real scale)
+/* One row of x tableᵀ becomes dLoss/dlogits, and the bias's gradient grows by it; returns the row's loss. Three passes over a
+ * row that stays in the first-level cache. */
+VECTOR static double loss_row(real *restrict z, const real *restrict bias, real *restrict dbias, int n, int right, real smoothing, real scale)
 {
-    real max = row_max(z, n), even = smoothing / (real)n, sum_z = 0;
-#pragma omp simd reduction(+ : sum_z)
-    for (int i = 0; i < n; i++) sum_z += z[i];
+    real max = -INFINITY, sum = 0, total = 0, even = smoothing / (real)n;
+#pragma omp simd reduction(max : max) reduction(+ : sum)
+    for (int i = 0; i < n; i++) {
+        z[i] += bias[i];
+        max = z[i] > max ? z[i] : max;
+        sum += z[i];
+    }
     real at_right = z[right];
-    real total = exp_row(z, z, n, max);
-    double log_total = (double)max + log((double)total);
-    double loss = log_total - (double)((1 - smoothing) * at_right) - (double)(even * sum_z);
-    scale_row(z, n, scale / total);
-    for (int i = 0; i < n; i++) z[i] -= scale * even;
-    z[right] -= scale * (1 - smoothing);
-    return loss;
+#pragma omp simd
+    for (int i = 0; i < n; i++) z[i] = exp_fast(z[i] - max);
+#pragma omp simd reduction(+ : total)
+    for (int i = 0; i < n; i++) total += z[i];
+    real factor = scale / total, rest = scale * even;
+    z[right] -= (1 - smoothing) * total;
+    if (dbias)
+        for (int i = 0; i < n; i++) {
+            z[i] = z[i] * factor - rest;
+            dbias[i] += z[i];
+        }
+    else
+        for (int i = 0; i < n; i++) z[i] = z[i] * factor - rest;
+    return (double)max + log((double)total) - (double)((1 - smoothing) * at_right) - (double)(even * sum);
 }
 
 void cross_entropy_forward(Node *node)
 {
     Tensor x = node->in[0], table = node->in[1], bias = node->in[2];
-    int words = table.rows;
+    size_t words = (size_t)table.rows;
     double loss = 0;
     ArenaMark mark = arena_mark(node->scratch);
-    real *logits = arena_push_raw(node->scratch, (size_t)LOSS_BLOCK * (size_t)words * sizeof(real));
+    real *logits = arena_push_raw(node->scratch, (size_t)LOSS_BLOCK * words * sizeof(real));
     for (int first = 0; first < x.rows; first += LOSS_BLOCK) {
         int n = x.rows - first < LOSS_BLOCK ? x.rows - first : LOSS_BLOCK;
         Tensor block = tensor_rows(x, first, n);
-        for (int r = 0; r < n; r++)
-            for (int v = 0; v < words; v++) logits[(size_t)r * (size_t)words + (size_t)v] = bias.value[v];
-        gemm_forward(n, x.columns, words, block.value, table.value, logits, true);
+        gemm_forward(n, x.columns, table.rows, block.value, table.value, logits, false);
         for (int r = 0; r < n; r++) {
-            real *z = logits + (size_t)r * (size_t)words;
+            real *z = logits + (size_t)r * words;
             int right = node->id[first + r];
-            if (right >= 0) loss += loss_row(z, words, right, node->rate, node->scale);
-            else
-                for (int v = 0; v < words; v++) z[v] = 0;
-            if (bias.grad)
-                for (int v = 0; v < words; v++) bias.grad[v] += z[v];
+            if (right >= 0) loss += loss_row(z, bias.value, bias.grad, table.rows, right, node->rate, node->scale);
+            else memset(z, 0, words * sizeof(real));
         }
-        if (block.grad) gemm_backward_input(n, x.columns, words, logits, table.value, block.grad);
-        if (table.grad) gemm_backward_weight(n, x.columns, words, logits, block.value, table.grad);
+        if (block.grad) gemm_backward_input(n, x.columns, table.rows, logits, table.value, block.grad, true);
+        if (table.grad) gemm_backward_weight(n, x.columns, table.rows, logits, block.value, table.grad);
     }
     arena_rewind(node->scratch, mark);
     node->out.value[0] = (real)(loss * (double)node->scale);

@@ -30,6 +30,8 @@ typedef struct {
     uint32_t seed;               /* add_dropped: which elements are dropped */
     real rate, scale;            /* cross_entropy: label smoothing and the factor of the loss; layer_norm: epsilon in rate;
                                     add_dropped: its rate; self_ and cross_attention: the factor of the scores */
+    bool raw;                    /* out.grad has no numbers yet: whoever is first to add to it must overwrite */
+    unsigned overwrite;          /* bit k: the backward pass sets in[k].grad instead of adding to it */
     real *kept;                  /* self_ and cross_attention: the weights, for the backward pass */
     real *mask;                  /* dropout: 0 or 1/(1-rate) for each element */
     Arena *scratch;              /* for an op's own temporary memory */
@@ -38,7 +40,7 @@ typedef struct {
 typedef struct {
     const char *name;
     void (*forward)(Node *node);
-    void (*backward)(Node *node); /* adds into in[].grad where that is not NULL */
+    void (*backward)(Node *node); /* adds into in[].grad where that is not NULL; obeys node->overwrite where it can */
     void (*naive)(Node *node);    /* forward, from the textbook formula */
     const char *shapes, *rows, *columns;
     int needs;
@@ -59,7 +61,8 @@ typedef struct {
 Tape tape_make(Arena *arena, bool train);
 /* A zeroed tensor in the tape's arena, with gradient when the tape trains. */
 Tensor tape_tensor(Tape *tape, int rows, int columns);
-/* Walks the nodes from last to first. The gradient of the last results must be set before (cross_entropy sets its own). */
+/* Walks the nodes from last to first. Gradients of results that the tape placed itself are not zeroed beforehand: the first
+ * op that reaches one sets it (a third of a step's memory traffic otherwise). The gradient of the last results must be set before (cross_entropy sets its own). */
 void tape_backward(Tape *tape);
 
 /* `into`: where the result goes (value NULL = anywhere). Shapes are those of ops.def. */
