@@ -1,7 +1,7 @@
 /* equation.c — from TeX text to an Equation, and from an Equation to draw commands.
  *
- * Surprise: rules are put on whole pixels, counted from the baseline (which equation_draw puts on a whole pixel), for a
- * fraction bar that lies between two rows of pixels is grey. The sign of a root moves along with its rule. */
+ * Surprise: rules begin on whole pixels, counted from the baseline (which equation_draw puts on a whole pixel): all
+ * level lines end up on whole pixels, and so the sign of a root can be moved along with its rule, and still meets it. */
 #include "draw/equation.h"
 #include <math.h>
 #include <stdarg.h>
@@ -35,8 +35,6 @@ static void snap_rules(Setter *setter)
         float y = roundf(rule->y);
         if (rule->tied && i > 0) setter->item[i - 1].y += y - rule->y;
         rule->y = y;
-        rule->h = fmaxf(1, roundf(rule->h));
-        rule->w = fmaxf(1, rule->w);
     }
 }
 
@@ -210,7 +208,9 @@ void equation_draw(DrawList *list, const Equation *equation, Point at, const Equ
     Painter painter = {equation, style, offsetof(EquationTerm, rules)};
     for (int i = 0; i < equation->rule_count; i++) {
         Rect rule = equation->rule[i];
-        draw_rect(list, (Rect){at.x + rule.x, at.y + rule.y, rule.w, rule.h}, 0, color_of(&painter, i));
+        float y = at.y + rule.y + rule.h / 2;
+        draw_line(list, (Point){at.x + rule.x, y}, (Point){at.x + rule.x + rule.w, y}, color_of(&painter, i),
+                  rule.h);
     }
     painter.range = offsetof(EquationTerm, texts);
     for (int i = 0; i < equation->text_count; i++) {

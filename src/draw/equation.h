@@ -34,7 +34,7 @@ typedef struct {
 typedef struct {
     const Glyph *glyph; /* relative to the baseline origin */
     int glyph_count;
-    const Rect *rule; /* fraction bars, roots; on whole pixels from the baseline, at least one high */
+    const Rect *rule; /* fraction bars, roots; y is a whole number of pixels */
     int rule_count;
     const EquationTerm *term;
     int term_count;

@@ -91,7 +91,8 @@ Box set_root(Setter *setter, const Node *node, Style style)
 
 /* ---- accents ---- */
 
-/* The shaft of a long arrow from 0 to `end`, its middle `up` above the baseline: macrons, which are as thin as the arrow. */
+/* The shaft of a long arrow from 0 to `end`: macrons, which lie as high as the arrow and are as thin. They share its
+ * baseline, so that whole pixels do not part them. */
 static void add_shaft(Setter *setter, const Node *node, float size, float end, float up)
 {
     int glyph = set_find(setter, 0x304, node);
@@ -102,8 +103,7 @@ static void add_shaft(Setter *setter, const Node *node, float size, float end, f
     for (int i = 0; i < count; i++) {
         int from = setter->count;
         set_glyph(setter, glyph, size);
-        set_move(setter, from, setter->count, (float)i * step + one.advance / 2 - one.top_accent,
-                 (one.ascent - one.descent) / 2 - up);
+        set_move(setter, from, setter->count, (float)i * step + one.advance / 2 - one.top_accent, -up);
     }
 }
 
@@ -125,7 +125,7 @@ Box set_accent(Setter *setter, const Node *node, Style style)
     Box box = set_glyph(setter, glyph, size);
     if (node->wide && box.width < width) { /* longer than the font's longest: the head at the right end */
         set_move(setter, from, setter->count, width - box.width / 2 - mark.top_accent, -up);
-        add_shaft(setter, node, size, width - box.width / 2, up + (mark.ascent - mark.descent) / 2);
+        add_shaft(setter, node, size, width - box.width / 2, up);
     } else set_move(setter, from, setter->count, centre - mark.top_accent, -up);
     return (Box){.width = width, .ascent = fmaxf(inner.ascent, mark.ascent + up), .descent = inner.descent};
 }
