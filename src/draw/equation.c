@@ -1,7 +1,7 @@
 /* equation.c — from TeX text to an Equation, and from an Equation to draw commands.
  *
- * Surprise: rules begin on whole pixels, counted from the baseline (which equation_draw puts on a whole pixel): all
- * level lines end up on whole pixels, and so the sign of a root can be moved along with its rule, and still meets it. */
+ * Surprise: rules begin on whole pixels, counted from the baseline (which equation_draw puts on a whole pixel): level
+ * lines end up on whole pixels anyway, and so the sign of a root can move along with its rule, and still meets it. */
 #include "draw/equation.h"
 #include <math.h>
 #include <stdarg.h>

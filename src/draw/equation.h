@@ -1,14 +1,15 @@
-/* equation.h — a small TeX subset laid out with the OpenType MATH table, so that live numbers and hover can stand in it.
+/* equation.h — a small TeX subset laid out with the OpenType MATH table, so that live numbers and hover can
+ * stand in it.
  *
- * Understood: letters (math italic), digits, operators, ^ _ ' { }, \frac \sqrt \sum \prod \max \min \log \ln \exp
- * \tanh \sin \cos, \mathrm{} \mathbf{} \mathbb{} \text{} (Chinese too), \vec \hat \tilde \bar \overrightarrow, Greek
- * letters, the symbols of equation_symbols.c (\top \odot \cdot \times \in \ldots \le \ge \ne \approx \to \infty \partial …),
- * \left( \right) [ ] | \{ \} with stretching, \begin{aligned} & \\ , \begin{bmatrix} and {pmatrix}, \, \: \; \! \quad
- * \qquad, and two of our own:
+ * Understood: letters (math italic), digits, signs, ^ _ ' { }, \frac \sqrt \sum \prod \max \min \log \ln \exp \tanh
+ * \sin \cos, \mathrm{} \mathbf{} \mathbb{} \text{} (Chinese too), \vec \hat \tilde \bar \overrightarrow, Greek letters,
+ * the symbols of equation_symbols.c (\top \odot \cdot \times \in \ldots \le \ge \ne \approx \to \infty \partial …),
+ * \left( \right) [ ] | \{ \} with stretching, \begin{aligned} & \\ , \begin{bmatrix} and {pmatrix},
+ * \, \: \; \! \quad \qquad, and two of our own:
  *   \term{dec.attn.score}{e_{t,i}}   the boxes of e_{t,i} belong to that trace entry (hover both ways)
  *   \val{dec.attn.weight[3,2]}       a live number; the caller supplies its ValueSource
- * Anything else is an error with its position, never silently dropped. At most 4096 bytes and 32 levels. Layout rules:
- * OpenType MATH constants, TeX's spacing table (The TeXbook, ch. 18) and its rules (appendix G). */
+ * Anything else is an error with its position, never silently dropped. At most 4096 bytes and 32 levels.
+ * Layout rules: OpenType MATH constants, TeX's spacing table (The TeXbook, ch. 18) and its rules (appendix G). */
 #pragma once
 #include "base/error.h"
 #include "draw/draw.h"
@@ -51,8 +52,8 @@ typedef struct {
     const char *reading; /* plain text: "e_t,i = v^T tanh(W_1 h_i + W_2 s_t)" — what copying gives */
 } Equation;
 
-/* `size` in pixels per em. A \val takes the room of "−0.123" in FONT_MONO whatever it will show, so that nothing moves when
- * the number changes. On an error (EXIT_INPUT, "character 12 of the equation: …") *out is all zeros. */
+/* `size` in pixels per em. A \val takes the room of "−0.123" in FONT_MONO whatever it will show, so that nothing moves
+ * when the number changes. On an error (EXIT_INPUT, "character 12 of the equation: …") *out is all zeros. */
 bool equation_layout(Arena *arena, const TextMetrics *metrics, const char *tex, float size, bool display,
                      Equation *out, Error *error);
 
@@ -64,6 +65,6 @@ typedef struct {
     int hit_kind; /* of the terms' hit areas, a = index of the term; 0 = none */
 } EquationStyle;
 
-/* Appends the equation with its baseline origin at `at`, whose y is rounded to a whole pixel. A number longer than its room
- * is shown smaller. */
+/* Appends the equation with its baseline origin at `at`, whose y is rounded to a whole pixel. A number longer than its
+ * room is shown smaller. */
 void equation_draw(DrawList *list, const Equation *equation, Point at, const EquationStyle *style);

@@ -5,7 +5,6 @@
  * the font but MathConstants does not hold is a fixed part of the em, with the value of Latin Modern Math. */
 #include <math.h>
 #include <string.h>
-#include "base/utf8.h"
 #include "draw/equation_int.h"
 
 static const float VALUE_SIZE = 0.88f;      /* figures of FONT_MONO are larger than those of FONT_MATH */

@@ -10,7 +10,7 @@ static const float TEXT_NUMERATOR = 0.58f, TEXT_DENOMINATOR = 0.5f, TEXT_GAP = 1
 static const float TEXT_ROOT_GAP = 1.25f; /* of the rule [11] */
 static const float FRACTION_SIDE = 0.12f; /* em left and right of a fraction [15e] */
 static const float FENCE_PART = 0.901f,
-                   FENCE_SHORT = 0.5f; /* a bracket covers 90 % and lacks at most 0.5 em [19] */
+                   FENCE_SHORT = 0.5f; /* a bracket covers 90 %, lacks at most 0.5 em [19] */
 static const float TALLEST = 40;       /* em that are put together from pieces */
 static const float ROW_ASCENT = 0.84f, ROW_DESCENT = 0.36f, ALIGNED_GAP = 0.3f, COLUMN_GAP = 1; /* em */
 
