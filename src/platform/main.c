@@ -162,7 +162,9 @@ static const char *host_versions(void *self)
     const SDL_version *ttf = TTF_Linked_Version();
     int freetype[3], harfbuzz[3];
     SDL_GetVersion(&sdl);
+    TTF_Init(); /* before it FreeType has no version */
     TTF_GetFreeTypeVersion(&freetype[0], &freetype[1], &freetype[2]);
+    TTF_Quit();
     TTF_GetHarfBuzzVersion(&harfbuzz[0], &harfbuzz[1], &harfbuzz[2]);
     snprintf(host->versions, sizeof host->versions,
              "SDL %d.%d.%d\nSDL_ttf %d.%d.%d\ncairo %s\nFreeType %d.%d.%d\nHarfBuzz %d.%d.%d\n", sdl.major,

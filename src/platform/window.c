@@ -46,28 +46,31 @@ char *window_clipboard_get(Arena *arena)
 
 /* ---- opening ---- */
 
-static bool no_display(Error *error, const char *found)
+static bool no_display(Error *error, const char *why)
 {
     error_set(error, EXIT_SYSTEM, "cannot open a window: no display");
-    error_add(error, "found", "%s", found);
-    error_add(error, "do",
-              "set DISPLAY or WAYLAND_DISPLAY; without one, draw a step into a file: "
-              "attnscope shot LESSON:STEP --size 1280x800 --out FILE.png");
-    return false;
+    error_add(error, "found", "neither DISPLAY nor WAYLAND_DISPLAY leads to a screen%s%s", why ? ": " : "",
+              why ? why : "");
+    return error_add(error, "do",
+                     "set DISPLAY or WAYLAND_DISPLAY; without one, draw a step into a file: "
+                     "attnscope shot LESSON:STEP --size 1280x800 --out FILE.png");
 }
 
 static bool open_video(Error *error)
 {
+    const char *asked = SDL_getenv("SDL_VIDEODRIVER");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
     SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    /* Without this folder Wayland cannot be reached, and its library complains on standard error. */
+    if (!SDL_getenv("XDG_RUNTIME_DIR")) SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,KMSDRM");
     if (SDL_Init(SDL_INIT_VIDEO) != 0) return no_display(error, SDL_GetError());
-    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_getenv("SDL_VIDEODRIVER");
+    const char *driver = SDL_GetCurrentVideoDriver();
     if (driver && strcmp(driver, "offscreen") == 0 && !(asked && strcmp(asked, "offscreen") == 0)) {
         SDL_Quit();
-        return no_display(error, "neither DISPLAY nor WAYLAND_DISPLAY leads to a screen");
+        return no_display(error, NULL);
     }
     return true;
 }
@@ -287,15 +290,23 @@ static void measure(Window *window, const SDL_Surface *surface)
     window->unit = window->scale / pixels;
 }
 
+/* Asks the app for the frame of this moment. False when the window has no pixels to show it on. */
+static bool frame_now(Window *window, SDL_Surface **surface, DrawList *list)
+{
+    window->started = clock_now();
+    *surface = SDL_GetWindowSurface(window->window); /* a resize gives another one */
+    if (!*surface || (*surface)->w < 1 || (*surface)->h < 1) return false;
+    measure(window, *surface);
+    float s = window->scale;
+    app_frame(window->app, window->started, (float)(*surface)->w / s, (float)(*surface)->h / s, list);
+    return true;
+}
+
 static void paint(Window *window)
 {
-    SDL_Surface *surface = SDL_GetWindowSurface(window->window); /* a resize gives another one */
-    if (!surface || surface->w < 1 || surface->h < 1) return;
+    SDL_Surface *surface;
     DrawList list;
-    window->started = clock_now();
-    measure(window, surface);
-    app_frame(window->app, window->started, (float)surface->w / window->scale,
-              (float)surface->h / window->scale, &list);
+    if (!frame_now(window, &surface, &list)) return;
     uint64_t hash = draw_hash(&list);
     if (!window->dirty && hash == window->painted && surface->w == window->width &&
         surface->h == window->height)
@@ -329,7 +340,9 @@ static void take_events(Window *window)
     SDL_Event event;
     int wait = sleep_time(window);
     if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait))) return;
-    double early = window->started + SHORTEST_FRAME - clock_now();
+    double since = clock_now() - window->started, early = SHORTEST_FRAME - since;
+    /* The app's clock moves with its frames: after a sleep it is set before it hears what happened. */
+    if (since > FRAME) frame_now(window, &(SDL_Surface *){NULL}, &(DrawList){0});
     translate(window, &event);
     if (early > 0) SDL_Delay((Uint32)(early * 1000));
     while (SDL_PollEvent(&event)) translate(window, &event);
