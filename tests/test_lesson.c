@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/buffer.h"
 #include "base/file.h"
 #include "base/rng.h"
 #include "lesson/lesson.h"

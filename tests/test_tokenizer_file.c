@@ -109,10 +109,11 @@ static void test_any_pieces_survive(void **state)
     Fixture *fixture = *state;
     Arena arena = arena_make("test");
     Error error = {0};
-    const char *hard[] = {"\"\\ \\\\ ## ## // // {} {} <s> </s> <0x41>",
-                          "\"\\ \\\\ ## # ## \xE2\x80\xAE \xE2\x80\x8D \x7F\x7F \x01\x01",
-                          "first_word_lower e\xCC\xB1 e\xCC\xB1 👨‍👩‍👧 👨‍👩‍👧 ▁▁ ▁▁ "
-                          "\xEF\xBB\xBF\xEF\xBB\xBF"};
+    const char *hard[] = {
+        "\"\\ \\\\ ## ## // // {} {} <s> </s> <0x41>",
+        "\"\\ \\\\ ## # ## \xE2\x80\xAE \xE2\x80\x8D \x7F\x7F \x01\x01",
+        "first_word_lower e\xCC\xB1 e\xCC\xB1 👨‍👩‍👧 👨‍👩‍👧 ▁▁ ▁▁ "
+        "\xEF\xBB\xBF\xEF\xBB\xBF"};
     Tokenizer *tokenizer = tokenizer_learn(&arena, hard, 3, 400, 1), *again = NULL;
     assert_true(tokenizer_merge_count(tokenizer) > 5);
     assert_true(tokenizer_save(tokenizer, fixture->path, &error));
@@ -125,6 +126,7 @@ static void test_any_pieces_survive(void **state)
     arena_free(&arena);
 }
 
+/* B9: the SAME with a byte order mark, with CRLF, without a last line end; B52: small hexadecimal digits. */
 static void test_same_meaning(void **state)
 {
     Fixture *fixture = *state;
@@ -154,7 +156,8 @@ static void test_same_meaning(void **state)
     arena_free(&arena);
 }
 
-/* One change in a good file, and words that the refusal must hold. */
+/* One change in a good file, and words that the refusal must hold: B50 (a token twice, empty), B51 (marks and ids), B52
+ * and B53 (byte tokens), B54 (what is no UTF-8), B55 (merges), B56 (numbers), B57 (keys of another format). */
 static void test_refusals(void **state)
 {
     Fixture *fixture = *state;
@@ -162,6 +165,21 @@ static void test_refusals(void **state)
         bool in_merges;
         const char *old, *new, *said;
     } cases[] = {
+        {false, "\"<s>\": 1", "\"<s>\": 1,0", "vocab.json:3:"}, /* a decimal comma */
+        {false, "\"<s>\": 1", "\"<s>\": NaN", "vocab.json:3:"},
+        {false, "\"<s>\": 1", "\"<s>\": 4294967297", "one id from 0"},
+        {false, "\"<s>\": 1", "\"<s>\": 1e0", "one id from 0"},
+        {false, "\"<s>\": 1", "\"<s>\": null", "one id from 0"},
+        {false, "\"t\"", "\"\xED\xA0\x80\"", "not UTF-8"}, /* a surrogate */
+        {false, "\"t\"", "\"\xC0\xAF\"", "not UTF-8"},     /* overlong */
+        {false, "\"t\"", "\"\xF4\x90\x80\x80\"", "not UTF-8"},
+        {false, "\"t\"", "\"\\udc00\"", "vocab.json:"},
+        {false, "\"t\"", "\"<0xZZ>\"",
+         "a character behind"}, /* not a byte token: plain text, which no merge makes */
+        {false, "{\n", "{\n\"version\": \"1.0\",\n", "/\"version\""},
+        {false, "{\n", "{\n\"model\": {\"type\": \"Unigram\"},\n", "/\"model\""},
+        {false, "{\n", "{\n\"pre_tokenizer\": null,\n", "/\"pre_tokenizer\""},
+        {true, "▁ t\n", "t ▁t\n", "only by a later line"}, /* a piece made of itself */
         {false, "\"<pad>\": 0", "\"<pad>\": 1", "which \"<pad>\" has too"},
         {false, "\"<s>\": 1", "\"<s>\": -1", "\"<s>\""},
         {false, "\"<s>\": 1", "\"<s>\": 1.5", "\"<s>\""},
@@ -191,7 +209,7 @@ static void test_refusals(void **state)
         {false, "\"first_word_lower\": [", "\"first_word_lower\": [\"zoo\", ", "ascending"},
         {false, "\"first_word_lower\": [", "\"first_word_lower\": [\"\", ", "/first_word_lower/0"},
         {false, "\"first_word_lower\"", "\"first_word_lower2\"", "/\"first_word_lower2\""},
-        {true, "▁ t\n", "▁ t\n▁ t\n", "the same merge as line 1"},
+        {true, "▁ t\n", "▁ t\n▁ t\n", "the same merge as line 3"},
         {true, "▁ t\n", "▁ t\n\n", "not two pieces"},
         {true, "▁ t\n", "▁  t\n", "not two pieces"},
         {true, "▁ t\n", "▁ t \n", "not two pieces"},
@@ -203,15 +221,16 @@ static void test_refusals(void **state)
         {true, "▁ t\n", "t t\n", "no token of vocab.json"},
         {true, "▁ t\n", "▁t t\n▁ t\n", "a later line"},
         {true, "▁ t\n", "", "merges.txt"},
-        {true, "▁ t\n", "\xEF\xBB\xBF▁ t\n", "merges.txt"}, /* a second byte order mark is text */
-        {true, "▁ t\n", "▁ \xE9t\xE9\n", "line 1, byte 5"},
+        {true, "a t\n",
+         "\xEF\xBB\xBF\xEF\xBB\xBF"
+         "a t\n",
+         "line 1"}, /* a second byte order mark is text */
+        {true, "▁ t\n", "▁ \xE9t\xE9\n", "line 3, byte 5"},
     };
     Arena arena = arena_make("test");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         arena_reset(&arena);
         Bytes vocab = fixture->vocab, merges = fixture->merges;
-        if (i + 2 == sizeof cases / sizeof *cases)
-            merges = edited(&arena, merges, "▁ t\n", "\xEF\xBB\xBF▁ t\n");
         if (cases[i].in_merges) merges = edited(&arena, merges, cases[i].old, cases[i].new);
         else vocab = edited(&arena, vocab, cases[i].old, cases[i].new);
         Error error;
@@ -228,6 +247,7 @@ static void test_refusals(void **state)
     arena_free(&arena);
 }
 
+/* B4, B7, B8, B10, B14, B18, B50: files that are no vocabulary, or twice one. */
 static void test_whole_files(void **state)
 {
     Fixture *fixture = *state;
@@ -245,6 +265,7 @@ static void test_whole_files(void **state)
         {"{\0}", 3, "line 1, byte 2"},
         {"\xFF\xFE{\0}\0", 6, "line 1, byte 1"},
         {"{\"caf\xE9\": 1}", 11, "line 1, byte 6"},
+        {"{\"caf\xE9\": 1}", 11, "not UTF-8 (Latin-1?)"},
     };
     Arena arena = arena_make("test");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -280,6 +301,46 @@ static void test_whole_files(void **state)
     arena_free(&arena);
 }
 
+/* B49, B55: the smallest vocabulary works; more than the limits is refused before any of it is used. */
+static void test_limits(void **state)
+{
+    Fixture *fixture = *state;
+    Arena arena = arena_make("test");
+    Buffer text = {0};
+    Error error;
+    Tokenizer *out = NULL;
+    Tokenizer *smallest = tokenizer_learn(&arena, NULL, 0, 261, 1);
+    assert_int_equal(tokenizer_size(smallest), 261);
+    error = (Error){0};
+    assert_true(tokenizer_save(smallest, fixture->path, &error));
+    assert_true(tokenizer_read(&arena, fixture->path, &out, &error));
+    int count, *ids = tokenizer_encode(out, &arena, "Abc 机.", 8, &count);
+    assert_string_equal(tokenizer_decode(out, &arena, ids, count), "Abc 机.");
+
+    out = NULL;
+    for (int i = 0; i < MERGES_MAX + 1; i++) buffer_text(&text, "a t\n");
+    assert_false(parse(&arena, fixture->vocab, (Bytes){text.at, text.size}, &out, &error));
+    assert_non_null(strstr(error.text, "more merges than are ever read"));
+    const char *vocab = path_join(&arena, fixture->path, "vocab.json");
+    assert_int_equal(truncate(vocab, (64 << 20) + 1), 0); /* room for 10 million tokens */
+    error = (Error){0};
+    assert_false(tokenizer_read(&arena, fixture->path, &out, &error));
+    assert_non_null(strstr(error.text, "at most 67108864 bytes"));
+    assert_int_equal(error.code, EXIT_INPUT);
+#ifndef __SANITIZE_ADDRESS__ /* seconds there */
+    buffer_clear(&text);
+    for (int i = 0; i < VOCAB_MAX + 1; i++)
+        buffer_format(&text, "%c\"%x\":%d", i ? ',' : '{', (unsigned)i, i);
+    buffer_text(&text, "}");
+    assert_false(parse(&arena, (Bytes){text.at, text.size}, fixture->merges, &out, &error));
+    assert_non_null(strstr(error.text, "1048577 tokens"));
+#endif
+    assert_null(out);
+    buffer_free(&text);
+    arena_free(&arena);
+}
+
+/* B12. */
 static void test_cut_everywhere(void **state)
 {
     Fixture *fixture = *state;
@@ -299,7 +360,7 @@ static void test_cut_everywhere(void **state)
     arena_free(&arena);
 }
 
-/* Any byte may change: refused, or a tokenizer that still keeps its promise. */
+/* B13: any byte may change: refused, or a tokenizer that still keeps its promise. */
 static void test_damaged_everywhere(void **state)
 {
     Fixture *fixture = *state;
@@ -339,5 +400,6 @@ TEST_GROUP(tokenizer_file, cmocka_unit_test_setup_teardown(test_save_and_read, s
            cmocka_unit_test_setup_teardown(test_same_meaning, set_up, tear_down),
            cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
            cmocka_unit_test_setup_teardown(test_whole_files, set_up, tear_down),
+           cmocka_unit_test_setup_teardown(test_limits, set_up, tear_down),
            cmocka_unit_test_setup_teardown(test_cut_everywhere, set_up, tear_down),
            cmocka_unit_test_setup_teardown(test_damaged_everywhere, set_up, tear_down));

@@ -285,7 +285,26 @@ static void links_between_shapes_that_do_not_fit_are_harmless(void **state)
     }
 }
 
-TEST_GROUP(trace, cmocka_unit_test(both_tables_name_the_same_ops), cmocka_unit_test(every_cell_adds_up_again),
+/* docs/trace.md is the contract of the names: what a run records must stand there. */
+static void every_name_is_documented(void **state)
+{
+    (void)state;
+    Fixture f = fixture_open();
+    Bytes text;
+    Error error = {0};
+    assert_true(file_read(&f.arena, "docs/trace.md", 1 << 20, &text, &error));
+    for (int i = 0; i < f.trace->entry_count; i++) {
+        const char *name = f.trace->entry[i].name;
+        if (!strncmp(name, "weight.", 7) || !strncmp(name, "enc.bwd.", 8))
+            continue; /* documented as families */
+        if (!strstr(text.at, arena_format(&f.arena, "`%s`", name)))
+            fail_msg("docs/trace.md does not tell what %s is", name);
+    }
+    fixture_close(&f);
+}
+
+TEST_GROUP(trace, cmocka_unit_test(every_name_is_documented), cmocka_unit_test(both_tables_name_the_same_ops),
+           cmocka_unit_test(every_cell_adds_up_again),
            cmocka_unit_test(every_cell_leads_down_to_given_numbers),
            cmocka_unit_test(moments_show_no_row_too_early), cmocka_unit_test(a_saved_trace_comes_back_equal),
            cmocka_unit_test(a_foreign_trace_opens_without_names),

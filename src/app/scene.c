@@ -66,6 +66,15 @@ static void current_cell(const Scene *scene, int *row, int *column)
         if (value[i] > value[*column]) *column = i;
 }
 
+/* The id of the token that a row produced, -1 when the trace does not tell. */
+static int produced(const Trace *trace, int row)
+{
+    int target = trace_sequence(trace, "target");
+    if (target < 0 || !trace->sequence[target].id || !trace->sequence[target].count) return -1;
+    int last = trace->sequence[target].count - 1;
+    return trace->sequence[target].id[row < last ? row : last];
+}
+
 bool scene_value(Scene *scene, const char *name, ValueSource *out)
 {
     const Trace *trace = scene->trace;
@@ -79,8 +88,8 @@ bool scene_value(Scene *scene, const char *name, ValueSource *out)
     int axis = 0;
     for (const char *at = name + stem + 1; *at && *at != ']'; axis++) {
         char *end;
-        long i = *at == 't' ? row : *at == 'i' ? column : strtol(at, NULL, 10);
-        if (*at == 't' || *at == 'i') i += strtol(at + 1, &end, 10); /* t-1 */
+        long i = *at == 't' ? row : *at == 'i' ? column : *at == 'y' ? produced(trace, row) : strtol(at, NULL, 10);
+        if (*at == 't' || *at == 'i' || *at == 'y') i += strtol(at + 1, &end, 10); /* t-1 */
         else strtol(at, &end, 10);
         if (axis == 0 && *at == 't' && entry->dim[0] > 0 && i >= entry->dim[0]) i = entry->dim[0] - 1;
         if (axis >= entry->rank || i < 0 || i >= entry->dim[axis]) return false;

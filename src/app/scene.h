@@ -54,5 +54,6 @@ void scene_equation_draw(Scene *scene, const Equation *equation, Point at);
 bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int *entry, Error *error);
 /* The entry a name means ("dec.attn.weight"), -1. */
 int scene_entry(const Trace *trace, const char *name);
-/* "dec.attn.weight[t,i]" at this moment; false when it is not computed yet. */
+/* "dec.attn.weight[t,i]" at this moment; false when it is not computed yet. Index letters: t = the current row, i = the
+ * current source position, y = the token that row t produced. */
 bool scene_value(Scene *scene, const char *name, ValueSource *out);

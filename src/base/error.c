@@ -9,13 +9,27 @@
 static void append(Error *error, const char *format, va_list values)
 {
     size_t used = strlen(error->text);
-    vsnprintf(error->text + used, sizeof error->text - used, format, values);
+    int added = vsnprintf(error->text + used, sizeof error->text - used, format, values);
+    if (added < 0 || (size_t)added < sizeof error->text - used) return;
+    /* Cut off: not in the middle of a character. */
+    size_t size = strlen(error->text), last = size;
+    while (last > used && (error->text[last - 1] & 0xC0) == 0x80) last--;
+    if (last > used) last--;
+    if (utf8_valid_prefix(error->text + last, size - last) < size - last) error->text[last] = 0;
 }
 
 static void append_text(Error *error, const char *text)
 {
     size_t used = strlen(error->text);
     snprintf(error->text + used, sizeof error->text - used, "%s", text);
+}
+
+/* Controls, and marks that are invisible or turn the direction of what follows (Trojan Source). */
+static bool is_hidden(unsigned code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C ||
+           (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
 }
 
 bool error_set(Error *error, ExitCode code, const char *format, ...)
@@ -54,9 +68,7 @@ const char *error_quote(const char *text, size_t size, char *out, size_t out_siz
         const char *start = at;
         unsigned code = utf8_next(&at, end);
         bool invalid = code == UTF8_REPLACEMENT && !(at - start == 3 && (unsigned char)*start == 0xEF);
-        bool plain = !invalid && code >= 0x20 && code != 0x7F && !(code >= 0x80 && code < 0xA0) &&
-                     !(code >= 0x200B && code <= 0x200F) && !(code >= 0x202A && code <= 0x202E) &&
-                     !(code >= 0x2066 && code <= 0x2069);
+        bool plain = !invalid && !is_hidden(code);
         for (; start < at; start++) {
             if (plain) out[used++] = *start;
             else used += (size_t)snprintf(out + used, out_size - used, "\\x%02x", (unsigned char)*start);

@@ -26,6 +26,8 @@ static const char *advice(int cause)
     case EPERM: return "ask for the permission to read it, or copy it to a place of your own";
     case ELOOP: return "its symbolic links lead in a circle; name the file itself";
     case ENAMETOOLONG: return "use a shorter name";
+    case EMFILE:
+    case ENFILE: return "close other programs, then try again";
     default: return "check the disk, then try again; nothing was changed";
     }
 }
@@ -45,6 +47,14 @@ static const char *kind_of(mode_t mode)
            : S_ISCHR(mode)  ? "a device"
            : S_ISBLK(mode)  ? "a disk device"
                             : "something else";
+}
+
+static bool not_regular(const char *path, mode_t mode, Error *error)
+{
+    cannot_read(path, EXIT_INPUT, error);
+    error_add(error, "found", "%s", kind_of(mode));
+    error_add(error, "expected", "a regular file");
+    return error_add(error, "do", "name a file; nothing was changed");
 }
 
 static bool changed(const char *path, size_t was, size_t got, bool more, Error *error)
@@ -73,12 +83,7 @@ static bool read_open(Arena *arena, int file, const char *path, size_t cap, Byte
 {
     struct stat info;
     if (fstat(file, &info)) return system_failure(path, errno, error);
-    if (!S_ISREG(info.st_mode)) {
-        cannot_read(path, EXIT_INPUT, error);
-        error_add(error, "found", "%s", kind_of(info.st_mode));
-        error_add(error, "expected", "a regular file");
-        return error_add(error, "do", "name a file; nothing was changed");
-    }
+    if (!S_ISREG(info.st_mode)) return not_regular(path, info.st_mode, error);
     if ((unsigned long long)info.st_size > cap) {
         cannot_read(path, EXIT_INPUT, error);
         error_add(error, "found", "%lld bytes", (long long)info.st_size);
@@ -107,7 +112,12 @@ static bool read_open(Arena *arena, int file, const char *path, size_t cap, Byte
 bool file_read(Arena *arena, const char *path, size_t cap, Bytes *out, Error *error)
 {
     int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (file < 0) return system_failure(path, errno, error);
+    if (file < 0) {
+        int cause = errno;
+        struct stat info;
+        bool special = cause == ENXIO && !stat(path, &info); /* what a socket says to open */
+        return special ? not_regular(path, info.st_mode, error) : system_failure(path, cause, error);
+    }
     ArenaMark mark = arena_mark(arena);
     bool good = read_open(arena, file, path, cap, out, error);
     if (!good) arena_rewind(arena, mark);

@@ -10,32 +10,39 @@
 #define ATTNSCOPE_PREFIX "/usr/local"
 #endif
 
-/* MAGIC(offset, "bytes", "what it is") */
+#define MAGIC(offset, bytes) offset, sizeof bytes - 1, bytes
+#define RUNS_CODE " (it can run code when opened; convert it to safetensors)"
+
 static const struct {
     size_t offset, size;
     const char *bytes, *what;
 } magics[] = {
-#define MAGIC(offset, bytes, what) {offset, sizeof bytes - 1, bytes, what},
-    MAGIC(0, "version https://git-lfs",
-          "a Git LFS pointer, not the file itself (git lfs pull fetches it)") MAGIC(0, "<!DOCTYPE",
-                                                                                    "an HTML page")
-        MAGIC(0, "<!doctype", "an HTML page") MAGIC(0, "<html", "an HTML page") MAGIC(
-            0, "<?xml", "an XML document") MAGIC(0, "PK\003\004",
-                                                 "a zip archive (a PyTorch checkpoint is one; it can run "
-                                                 "code when opened, convert it to safetensors)")
-            MAGIC(0, "\200\002", "a Python pickle (it can run code when opened, convert it to safetensors)")
-                MAGIC(0, "\200\004",
-                      "a Python pickle (it can run code when opened, convert it to safetensors)")
-                    MAGIC(0, "\037\213", "a gzip archive") MAGIC(0, "7z\274\257\047\034", "a 7z archive")
-                        MAGIC(0, "\3757zXZ", "an xz archive") MAGIC(0, "\050\265\057\375", "a zstd archive")
-                            MAGIC(0, "BZh", "a bzip2 archive") MAGIC(257, "ustar", "a tar archive")
-                                MAGIC(0, "%PDF", "a PDF document") MAGIC(0, "\211PNG", "a PNG picture") MAGIC(
-                                    0, "\377\330\377", "a JPEG picture") MAGIC(0, "GGUF", "a GGUF model")
-                                    MAGIC(0, "\223NUMPY", "a NumPy array") MAGIC(0, "\211HDF", "an HDF5 file")
-                                        MAGIC(0, "\177ELF", "a program") MAGIC(0, "#!", "a script")
-                                            MAGIC(0, "\377\376", "UTF-16 text")
-                                                MAGIC(0, "\376\377", "UTF-16 text")
-#undef MAGIC
+    {MAGIC(0, "version https://git-lfs"), "a Git LFS pointer, not the file itself (git lfs pull fetches it)"},
+    {MAGIC(0, "<!DOCTYPE"), "an HTML page"},
+    {MAGIC(0, "<!doctype"), "an HTML page"},
+    {MAGIC(0, "<html"), "an HTML page"},
+    {MAGIC(0, "<?xml"), "an XML document"},
+    {MAGIC(0, "PK\003\004"), "a zip archive; a PyTorch checkpoint is one" RUNS_CODE},
+    {MAGIC(0, "\200\002"), "a Python pickle" RUNS_CODE},
+    {MAGIC(0, "\200\003"), "a Python pickle" RUNS_CODE},
+    {MAGIC(0, "\200\004"), "a Python pickle" RUNS_CODE},
+    {MAGIC(0, "\200\005"), "a Python pickle" RUNS_CODE},
+    {MAGIC(0, "\037\213"), "a gzip archive"},
+    {MAGIC(0, "7z\274\257\047\034"), "a 7z archive"},
+    {MAGIC(0, "\3757zXZ"), "an xz archive"},
+    {MAGIC(0, "\050\265\057\375"), "a zstd archive"},
+    {MAGIC(0, "BZh"), "a bzip2 archive"},
+    {MAGIC(257, "ustar"), "a tar archive"},
+    {MAGIC(0, "%PDF"), "a PDF document"},
+    {MAGIC(0, "\211PNG"), "a PNG picture"},
+    {MAGIC(0, "\377\330\377"), "a JPEG picture"},
+    {MAGIC(0, "GGUF"), "a GGUF model"},
+    {MAGIC(0, "\223NUMPY"), "a NumPy array"},
+    {MAGIC(0, "\211HDF"), "an HDF5 file"},
+    {MAGIC(0, "\177ELF"), "a program"},
+    {MAGIC(0, "#!"), "a script"},
+    {MAGIC(0, "\377\376"), "UTF-16 text"},
+    {MAGIC(0, "\376\377"), "UTF-16 text"},
 };
 
 static bool is_text(Bytes bytes)
@@ -58,7 +65,8 @@ const char *file_guess(Bytes bytes)
     if (bytes.size > 9 && !memcmp(bytes.at + 4, "\0\0\0\0", 4) && (bytes.at[8] == '{' || bytes.at[8] == ' '))
         return "a safetensors file";
     if (!is_text(bytes)) return NULL;
-    size_t start = strspn(bytes.at, " \t\r\n");
+    size_t start = 0;
+    while (start < bytes.size && memchr(" \t\r\n", bytes.at[start], 4)) start++;
     if (start < bytes.size && (bytes.at[start] == '{' || bytes.at[start] == '[')) return "a JSON document";
     if (start < bytes.size && bytes.at[start] == '<') return "an HTML or XML page";
     return "a text file";

@@ -19,15 +19,50 @@
 #define TEMPORARY_PREFIX ".attnscope-"
 #define TEMPORARY_SUFFIX ".tmp"
 
+static const char *advice(int cause)
+{
+    switch (cause) {
+    case ENOSPC:
+    case EDQUOT: return "make room on the disk, then save again";
+    case ENOENT: return "make the folder first, or choose another one";
+    case ENAMETOOLONG: return "choose a shorter name";
+    case ELOOP: return "its symbolic links lead in a circle; name the file itself";
+    case EFBIG: return "raise the limit of file sizes (ulimit -f), then save again";
+    case EIO: return "check the disk, or save on another one";
+    case EMFILE:
+    case ENFILE: return "close other programs, then save again";
+    default: return "save it in a folder in which you may write";
+    }
+}
+
 static bool cannot_save(const char *path, const char *step, int cause, Error *error)
 {
     error_set(error, EXIT_SYSTEM, "cannot save %s", QUOTED(path));
     error_add(error, "where", "%s", step);
     error_add(error, "why", "%s", strerror(cause));
-    const char *advice = cause == ENOSPC || cause == EDQUOT ? "make room on the disk, then save again"
-                         : cause == ENOENT                  ? "make the folder first, or choose another one"
-                                                            : "save it in a folder in which you may write";
-    return error_add(error, "do", "%s; what was there before is unchanged", advice);
+    return error_add(error, "do", "%s; what was there before is unchanged", advice(cause));
+}
+
+static char *folder_of(Arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return !slash          ? arena_string(arena, ".")
+           : slash == path ? arena_string(arena, "/")
+                           : arena_string_sized(arena, path, (size_t)(slash - path));
+}
+
+/* The name behind symbolic links, which need not exist yet; NULL when they lead in a circle. */
+static char *behind_links(Arena *arena, const char *path)
+{
+    enum { MOST_LINKS = 40 };
+    char to[PATH_MAX], *name = arena_string(arena, path);
+    for (int i = 0; i < MOST_LINKS; i++) {
+        ssize_t size = readlink(name, to, sizeof to - 1);
+        if (size < 0) return name;
+        to[size] = 0;
+        name = to[0] == '/' ? arena_string(arena, to) : path_join(arena, folder_of(arena, name), to);
+    }
+    return NULL;
 }
 
 /* The file that `path` means (behind symbolic links), its folder, and the permissions it has or gets. */
@@ -35,9 +70,9 @@ static bool find_target(Arena *arena, const char *path, char **target, char **fo
                         Error *error)
 {
     struct stat info;
-    char real[PATH_MAX];
     *mode = 0;
     bool exists = !stat(path, &info);
+    if (!exists && (errno != ENOENT || !*path)) return cannot_save(path, "looking for it", errno, error);
     if (exists && !S_ISREG(info.st_mode)) {
         error_set(error, EXIT_SYSTEM, "cannot save %s", QUOTED(path));
         error_add(error, "why", "it is not a regular file");
@@ -45,12 +80,10 @@ static bool find_target(Arena *arena, const char *path, char **target, char **fo
     }
     if (exists && access(path, W_OK)) return cannot_save(path, "the file that is there", errno, error);
     if (exists) *mode = info.st_mode & 0777;
-    *target = arena_string(arena, exists && realpath(path, real) ? real : path);
-    const char *slash = strrchr(*target, '/');
-    *folder = !slash             ? arena_string(arena, ".")
-              : slash == *target ? arena_string(arena, "/")
-                                 : arena_string_sized(arena, *target, (size_t)(slash - *target));
-    if ((slash ? slash[1] : **target) == 0) return cannot_save(path, "its name", EISDIR, error);
+    *target = behind_links(arena, path);
+    if (!*target) return cannot_save(path, "looking for it", ELOOP, error);
+    *folder = folder_of(arena, *target);
+    if ((*target)[strlen(*target) - 1] == '/') return cannot_save(path, "its name", EISDIR, error);
     return true;
 }
 

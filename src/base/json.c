@@ -35,10 +35,15 @@ typedef struct {
     int line, column;
 } Place;
 
+static bool marked(const char *text, size_t size)
+{
+    return size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3);
+}
+
 static Place place_of(const char *text, size_t size, size_t byte)
 {
     Place place = {byte, 1, 1};
-    for (size_t i = 0; i < byte && i < size; i++) {
+    for (size_t i = marked(text, size) ? 3 : 0; i < byte && i < size; i++) {
         if (text[i] == '\n') {
             place.line++;
             place.column = 1;
@@ -58,13 +63,13 @@ static bool refuse(const char *name, Place place, Error *error)
 
 static bool check_encoding(const char *text, size_t size, const char *name, Error *error)
 {
-    const char *guess = size >= 2 ? file_guess((Bytes){text, 2}) : NULL;
+    bool wide = size >= 2 && (!memcmp(text, "\xFF\xFE", 2) || !memcmp(text, "\xFE\xFF", 2));
     size_t good = utf8_valid_prefix(text, size);
     if (good == size) return true;
     refuse(name, place_of(text, size, good), error);
     bool latin = (unsigned char)text[good] >= 0xA0;
     error_add(error, "found", "byte 0x%02x, which is not UTF-8 (%s)", (unsigned char)text[good],
-              guess   ? guess
+              wide    ? "it looks like UTF-16"
               : latin ? "it looks like Latin-1"
                       : "the file is damaged, or binary");
     return error_add(error, "do", "save the file as UTF-8");
@@ -88,25 +93,74 @@ static size_t too_deep(const char *text, size_t size)
     return size;
 }
 
+/* The offset of the string whose closing quote stands before `end`; `end` when there is none. */
+static size_t string_before(const char *text, size_t end)
+{
+    for (size_t i = 0; i < end; i++) {
+        if (text[i] != '"') continue;
+        size_t start = i++;
+        for (; i < end && text[i] != '"'; i++)
+            if (text[i] == '\\') i++;
+        if (i + 1 == end) return start;
+    }
+    return end;
+}
+
+/* The offset of the key that is written like the one from `second` to `end` and stands before it in the same object;
+ * `second` when it is written otherwise, with an escape. */
+static size_t first_of(const char *text, size_t second, size_t end)
+{
+    size_t first[JSON_MAX_DEPTH + 2] = {second}, depth = 0;
+    for (size_t i = 0; i < second; i++) {
+        if (text[i] == '[' || text[i] == '{') first[++depth] = second;
+        else if ((text[i] == ']' || text[i] == '}') && depth > 0) depth--;
+        if (text[i] != '"') continue;
+        size_t start = i++;
+        while (text[i] != '"') i += text[i] == '\\' ? 2 : 1;
+        size_t after = i + 1 + strspn(text + i + 1, " \t\r\n");
+        if (text[after] == ':' && i + 1 - start == end - second && first[depth] == second &&
+            !memcmp(text + start, text + second, end - second))
+            first[depth] = start;
+    }
+    return first[depth];
+}
+
+/* jansson tells how far it had read; the place to look at is where the last token begins. `text` starts behind the mark,
+ * `skipped` bytes into the file. */
+static void explain(const char *text, size_t size, const char *name, size_t skipped,
+                    const json_error_t *report, Error *error)
+{
+    const char *near = strstr(report->text, " near '");
+    size_t end = report->position > 0 ? (size_t)report->position : 0, start = end ? end - 1 : 0;
+    size_t length = near ? strlen(near + strlen(" near '")) - 1 : 0;
+    bool twice = json_error_code(report) == json_error_duplicate_key;
+    if (end > size || strstr(report->text, "near end of file")) start = end = size;
+    else if (twice) start = string_before(text, end);
+    else if (near && length <= end) start = end - length;
+    Place place = place_of(text, size, start);
+    place.byte += skipped;
+    refuse(name, place, error);
+    error_add(error, "why", "%.*s", near ? (int)(near - report->text) : (int)strlen(report->text),
+              report->text);
+    char quoted[420];
+    size_t first = twice ? first_of(text, start, end) : start;
+    if (first < start) {
+        Place before = place_of(text, size, first);
+        error_add(error, "found", "%s, which is there first at %d:%d (byte %zu)",
+                  error_quote(text + start + 1, end - start - 2, quoted, sizeof quoted), before.line,
+                  before.column, before.byte + skipped);
+    } else if (near)
+        error_add(error, "found", "%s", error_quote(near + strlen(" near '"), length, quoted, sizeof quoted));
+    error_add(error, "do",
+              size == 0 ? "the file is empty: write it again" : "correct the file at this place");
+}
+
 static json_t *load(const char *text, size_t size, const char *name, size_t skipped, Error *error)
 {
     json_error_t report;
     json_t *tree = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &report);
-    if (tree) return tree;
-    const char *near = strstr(report.text, " near '");
-    int column = report.column > 0 ? report.column : 1, line = report.line > 0 ? report.line : 1;
-    refuse(name, (Place){(report.position > 0 ? (size_t)report.position : 0) + skipped, line, column}, error);
-    error_add(error, "why", "%.*s", near ? (int)(near - report.text) : (int)strlen(report.text), report.text);
-    if (near) {
-        const char *from = near + strlen(" near '");
-        size_t length = strlen(from);
-        char quoted[420];
-        if (length && from[length - 1] == '\'') length--;
-        error_add(error, "found", "%s", error_quote(from, length, quoted, sizeof quoted));
-    }
-    error_add(error, "do",
-              size == 0 ? "the file is empty: write it again" : "correct the file at this place");
-    return NULL;
+    if (!tree) explain(text, size, name, skipped, &report, error);
+    return tree;
 }
 
 /* qsort has no context argument in C17, so keys are sorted together with their positions. */
@@ -172,7 +226,7 @@ static void copy(Arena *arena, json_t *from, Json *to)
 Json *json_parse(const char *text, size_t size, const char *name, Error *error)
 {
     if (!check_encoding(text, size, name, error)) return NULL;
-    size_t skipped = size >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    size_t skipped = marked(text, size) ? 3 : 0;
     size_t deep = too_deep(text, size);
     if (deep < size) {
         refuse(name, place_of(text, size, deep), error);

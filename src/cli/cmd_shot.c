@@ -61,7 +61,6 @@ ExitCode cmd_shot(Cli *cli, int argc, char **argv)
     static const Option options[] = {FRAME_OPTION_ROWS,
                                      {"scale", "S", "pixels per logical pixel"},
                                      {"out", "FILE", "ends in .png, .svg or .pdf"}};
-    enum { MOST_PIXELS = 100000000 };
     const Platform *platform = cli->platform;
     Arguments arguments;
     ExitCode code;
@@ -74,11 +73,8 @@ ExitCode cmd_shot(Cli *cli, int argc, char **argv)
     if (path && (!dot || (strcmp(dot, ".png") && strcmp(dot, ".svg") && strcmp(dot, ".pdf"))))
         error_set(&error, EXIT_USAGE, "--out %s ends in none of .png, .svg, .pdf", QUOTED(path));
     if (error.code || !argument_number(&arguments, SCALE, 8, &scale, &error)) return fail(&error);
-    if (frame_make(cli, &arguments, &place, &list, &error)) {
-        if ((double)list.width * scale * (double)list.height * scale > MOST_PIXELS)
-            error_set(&error, EXIT_USAGE, "--size times --scale gives more than %d pixels", MOST_PIXELS);
-        else platform->picture(platform->self, &list, path, (float)scale, &error);
-    }
+    if (frame_make(cli, &arguments, &place, &list, &error))
+        platform->picture(platform->self, &list, path, (float)scale, &error);
     place_free(&place);
     return fail(&error);
 }

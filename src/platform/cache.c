@@ -40,7 +40,8 @@ static CacheEntry *find_in(const CacheGeneration *generation, uint64_t hash, con
     return entry;
 }
 
-static CacheEntry *add_to(CacheGeneration *generation, uint64_t hash, const void *key, size_t key_size, size_t size)
+static CacheEntry *add_to(CacheGeneration *generation, uint64_t hash, const void *key, size_t key_size,
+                          size_t size)
 {
     CacheEntry *entry = arena_push_raw(&generation->arena, sizeof *entry + size + key_size);
     CacheEntry **bucket = &generation->bucket[hash % CACHE_BUCKETS];
@@ -66,7 +67,8 @@ const void *cache_find(Cache *cache, const void *key, size_t key_size)
     if (entry) return entry->value;
     entry = find_in(&cache->generation[!cache->young], hash, key, key_size);
     if (!entry) return NULL;
-    if (young->arena.used + entry->size > cache->limit) return entry->value; /* the next add turns and may drop it */
+    if (young->arena.used + entry->size > cache->limit)
+        return entry->value; /* the next add turns and may drop it */
     CacheEntry *moved = add_to(young, hash, key, key_size, entry->size);
     memcpy(moved->value, entry->value, entry->size);
     return moved->value;

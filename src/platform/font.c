@@ -56,7 +56,8 @@ static bool pattern_file(Arena *arena, FcPattern *pattern, FontFile *out)
     int index = 0;
     if (FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch) return false;
     FcPatternGetInteger(pattern, FC_INDEX, 0, &index);
-    *out = (FontFile){arena_string(arena, (const char *)file), index & 0xffff}; /* above: the named instance */
+    *out =
+        (FontFile){arena_string(arena, (const char *)file), index & 0xffff}; /* above: the named instance */
     return true;
 }
 
@@ -68,7 +69,8 @@ bool font_find(Arena *arena, const char *family, int weight, FontFile *out)
     FcPatternAddInteger(pattern, FC_WEIGHT, weight);
     FcPattern *found = match(pattern);
     int got = 0;
-    bool good = found && pattern_is(found, family) && FcPatternGetInteger(found, FC_WEIGHT, 0, &got) == FcResultMatch &&
+    bool good = found && pattern_is(found, family) &&
+                FcPatternGetInteger(found, FC_WEIGHT, 0, &got) == FcResultMatch &&
                 (got >= SEMIBOLD) == (weight >= SEMIBOLD) && pattern_file(arena, found, out);
     if (found) FcPatternDestroy(found);
     return good;
@@ -77,7 +79,8 @@ bool font_find(Arena *arena, const char *family, int weight, FontFile *out)
 static bool find_face(Fonts *fonts, int face, Error *error)
 {
     for (int i = 0; i < 2 && wanted[face].family[i]; i++)
-        if (font_find(fonts->perm, wanted[face].family[i], wanted[face].weight, &fonts->face[face].file)) return true;
+        if (font_find(fonts->perm, wanted[face].family[i], wanted[face].weight, &fonts->face[face].file))
+            return true;
     if (wanted[face].instead >= 0) {
         fonts->face[face].file = fonts->face[wanted[face].instead].file;
         return true;
@@ -89,7 +92,8 @@ static bool find_face(Fonts *fonts, int face, Error *error)
 
 int font_for_code(Fonts *fonts, unsigned code)
 {
-    if (code >= 0x110000 || (code >= 0xE000 && code <= 0xF8FF)) return -1; /* private use means another thing in each font */
+    if (code >= 0x110000 || (code >= 0xE000 && code <= 0xF8FF))
+        return -1; /* private use means another thing in each font */
     if (fonts->unknown[code >> 7] >> (code >> 4 & 7) & 1) return -1;
     for (int i = FACE_NAMED; i < fonts->faces; i++) {
         TTF_Font *font = font_reference(fonts, i);
@@ -104,8 +108,9 @@ int font_for_code(Fonts *fonts, unsigned code)
         found = match(pattern);
         pattern = NULL;
     }
-    if (found && fonts->faces < FACE_MAX && FcPatternGetCharSet(found, FC_CHARSET, 0, &has) == FcResultMatch &&
-        FcCharSetHasChar(has, code) && pattern_file(fonts->perm, found, &fonts->face[fonts->faces].file)) {
+    if (found && fonts->faces < FACE_MAX &&
+        FcPatternGetCharSet(found, FC_CHARSET, 0, &has) == FcResultMatch && FcCharSetHasChar(has, code) &&
+        pattern_file(fonts->perm, found, &fonts->face[fonts->faces].file)) {
         TTF_Font *font = font_reference(fonts, fonts->faces);
         if (font && TTF_GlyphIsProvided32(font, code)) face = fonts->faces++;
     }
@@ -180,9 +185,12 @@ bool fonts_open(Arena *perm, Fonts **out, Error *error)
     Fonts *fonts = arena_new(perm, Fonts);
     fonts->perm = perm;
     fonts->faces = FACE_NAMED;
-    for (int face = 0; face < FACE_NAMED; face++)
-        if (!find_face(fonts, face, error)) return false;
-    if (!math_font_open(perm, &fonts->owner.math, error)) return false;
+    bool found = true;
+    for (int face = 0; face < FACE_NAMED && found; face++) found = find_face(fonts, face, error);
+    if (!found || !math_font_open(perm, &fonts->owner.math, error)) {
+        TTF_Quit();
+        return false;
+    }
     cache_init(&fonts->widths, "text widths", WIDTH_CACHE);
     cache_init(&fonts->lines, "text lines", LINE_CACHE);
     *out = fonts;
@@ -205,6 +213,22 @@ void fonts_close(Fonts *fonts)
     FcFini();
 }
 
+const char *fonts_families(const Fonts *fonts, int face, int *weight)
+{
+    static const char *const families[FACE_NAMED + 1] = {
+        [FACE_TEXT] = "Inter,'Helvetica Neue',Arial,sans-serif",
+        [FACE_STRONG] = "Inter,'Helvetica Neue',Arial,sans-serif",
+        [FACE_MONO] = "'JetBrains Mono',Menlo,Consolas,monospace",
+        [FACE_MATH] = "'Latin Modern Math','Cambria Math','STIX Two Math',serif",
+        [FACE_HAN] = "'Noto Sans CJK SC','WenQuanYi Micro Hei','PingFang SC','Microsoft YaHei',sans-serif",
+        [FACE_HAN_STRONG] =
+            "'Noto Sans CJK SC','WenQuanYi Micro Hei','PingFang SC','Microsoft YaHei',sans-serif",
+        [FACE_NAMED] = "sans-serif"};
+    bool bold_han = fonts->face[FACE_HAN_STRONG].file.file != fonts->face[FACE_HAN].file.file;
+    *weight = face == FACE_STRONG ? 600 : face == FACE_HAN_STRONG && bold_han ? 700 : 400;
+    return families[face < FACE_NAMED ? face : FACE_NAMED];
+}
+
 MathFont *fonts_math(Fonts *fonts)
 {
     return fonts->owner.math;
@@ -223,7 +247,8 @@ static FontHeights metrics_heights(void *self, FontRole font, float size)
     static const float line = 1.4f, em = REFERENCE_PIXELS;
     TTF_Font *reference = font_reference(self, face_of[font]);
     if (!reference) return (FontHeights){size, size / 4, line * size};
-    return (FontHeights){(float)TTF_FontAscent(reference) / em * size, -(float)TTF_FontDescent(reference) / em * size, line * size};
+    return (FontHeights){(float)TTF_FontAscent(reference) / em * size,
+                         -(float)TTF_FontDescent(reference) / em * size, line * size};
 }
 
 TextMetrics fonts_metrics(Fonts *fonts)

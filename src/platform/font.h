@@ -12,6 +12,9 @@
 
 typedef struct Fonts Fonts;
 
+/* The named faces; those found for other scripts are numbered from FACE_NAMED on. */
+enum { FACE_TEXT, FACE_STRONG, FACE_MONO, FACE_MATH, FACE_HAN, FACE_HAN_STRONG, FACE_NAMED };
+
 typedef struct {
     const char *file;
     int index; /* of the face inside a collection */
@@ -26,10 +29,10 @@ typedef struct {
 
 /* A part of a text that one face draws. `text` is cleaned: well-formed, no control characters, ended by 0. */
 typedef struct {
-    int face;     /* -1 = no font has this character, the only one of the run */
-    bool rtl;     /* written from right to left */
+    int face;      /* -1 = no font has this character, the only one of the run */
+    bool rtl;      /* written from right to left */
     unsigned code; /* the first character */
-    size_t size;  /* bytes of `text` */
+    size_t size;   /* bytes of `text` */
     char text[1024];
 } TextRun;
 
@@ -49,6 +52,10 @@ bool fonts_next_run(Fonts *fonts, FontRole font, const char *text, size_t size, 
 /* Width of a run, or of a whole text, in em. */
 float fonts_run_width(Fonts *fonts, const TextRun *run);
 float fonts_width(Fonts *fonts, FontRole font, const char *text, size_t size);
+/* Where a DRAW_TEXT or DRAW_VALUE begins, by its alignment: x in logical pixels. */
+float fonts_left(Fonts *fonts, const DrawCommand *command);
+/* The families of a face for a program that may lack them, as CSS writes them, and its CSS weight. */
+const char *fonts_families(const Fonts *fonts, int face, int *weight);
 /* The face as cairo knows it, for vector output. NULL when cairo cannot use it. */
 struct _cairo_font_face *fonts_cairo_face(Fonts *fonts, int face);
 MathFont *fonts_math(Fonts *fonts);
@@ -63,3 +70,7 @@ const TextLine *fonts_line(Fonts *fonts, FontRole font, int quarters, const char
 /* The same for one character of a figure in its column of FONT_MONO. Changing numbers are put together from these, so that
  * no number has to be rendered anew. */
 const TextLine *fonts_figure(Fonts *fonts, int quarters, int column, const char *character, size_t size);
+/* The same for a glyph of the maths font, by its id, moved to the right by `step` / GLYPH_STEPS of a pixel: in an equation
+ * glyphs stand close, and whole pixels would show as uneven gaps. */
+enum { GLYPH_STEPS = 4 };
+const TextLine *fonts_glyph(Fonts *fonts, int glyph, int quarters, int step);

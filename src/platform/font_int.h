@@ -4,15 +4,13 @@
 #include "platform/cache.h"
 #include "platform/font.h"
 
-/* The first faces; those found for other scripts follow. */
-enum { FACE_TEXT, FACE_STRONG, FACE_MONO, FACE_MATH, FACE_HAN, FACE_HAN_STRONG, FACE_NAMED, FACE_MAX = 16 };
-enum { REFERENCE_PIXELS = 256, SIZED_MAX = 64 };
+enum { FACE_MAX = 16, REFERENCE_PIXELS = 256, SIZED_MAX = 64 };
 
 typedef struct {
     FontFile file;
     TTF_Font *reference; /* at REFERENCE_PIXELS, for widths and coverage; NULL until used */
     struct _cairo_font_face *cairo;
-    bool broken;         /* could not be opened: said once, then treated as having no characters */
+    bool broken; /* could not be opened: said once, then treated as having no characters */
 } Face;
 
 typedef struct {
@@ -36,5 +34,7 @@ struct Fonts {
 
 TTF_Font *font_reference(Fonts *fonts, int face);
 TTF_Font *font_sized(Fonts *fonts, int face, int quarters);
+/* Before a run is measured or rendered: SDL2_ttf joins Arabic letters only when it is told the script. */
+void fonts_set_direction(TTF_Font *font, const TextRun *run);
 /* A face for a character that no named face has, -1 when none is installed. */
 int font_for_code(Fonts *fonts, unsigned code);

@@ -33,11 +33,14 @@ static Scratch scratch_clear(Fonts *fonts, float em_width, int quarters)
 /* ---- runs ---- */
 
 /* How far SDL2_ttf has moved the text inside its surface. */
-static void surface_shift(TTF_Font *font, const TextRun *run, const SDL_Surface *surface, int *right, int *down)
+static void surface_shift(TTF_Font *font, const TextRun *run, const SDL_Surface *surface, int *right,
+                          int *down)
 {
     int minx, maxx, miny, maxy, advance;
     *right = *down = 0;
-    if (!run->rtl && TTF_GlyphMetrics32(font, run->code, &minx, &maxx, &miny, &maxy, &advance) == 0 && minx < 0) *right = -minx;
+    if (!run->rtl && TTF_GlyphMetrics32(font, run->code, &minx, &maxx, &miny, &maxy, &advance) == 0 &&
+        minx < 0)
+        *right = -minx;
     if (surface->h <= TTF_FontHeight(font)) return;
     const char *at = run->text, *end = run->text + run->size;
     while (at < end)
@@ -50,7 +53,7 @@ static void add_run(Fonts *fonts, const Scratch *scratch, const TextRun *run, in
 {
     TTF_Font *font = font_sized(fonts, run->face, quarters);
     if (!font || !run->size) return;
-    TTF_SetFontDirection(font, run->rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    fonts_set_direction(font, run);
     SDL_Surface *surface = TTF_RenderUTF8_Blended(font, run->text, (SDL_Color){255, 255, 255, 255});
     if (!surface) return; /* nothing but characters without width */
     int right, down;
@@ -58,7 +61,8 @@ static void add_run(Fonts *fonts, const Scratch *scratch, const TextRun *run, in
     int x0 = scratch->left + pen - right, y0 = scratch->baseline - TTF_FontAscent(font) - down;
     for (int y = 0; y < surface->h; y++) {
         if (y0 + y < 0 || y0 + y >= scratch->h) continue;
-        const Uint32 *from = (const Uint32 *)(const void *)((const char *)surface->pixels + (size_t)y * (size_t)surface->pitch);
+        const Uint32 *from = (const Uint32 *)(const void *)((const char *)surface->pixels +
+                                                            (size_t)y * (size_t)surface->pitch);
         unsigned char *to = scratch->at + (size_t)(y0 + y) * (size_t)scratch->w;
         for (int x = 0; x < surface->w; x++) {
             unsigned char covered = (unsigned char)(from[x] >> 24);
@@ -73,7 +77,8 @@ static void add_run(Fonts *fonts, const Scratch *scratch, const TextRun *run, in
 static void fill(const Scratch *scratch, int x, int y, int w, int h, unsigned char value)
 {
     for (int j = y < 0 ? 0 : y; j < y + h && j < scratch->h; j++)
-        for (int i = x < 0 ? 0 : x; i < x + w && i < scratch->w; i++) scratch->at[(size_t)j * (size_t)scratch->w + (size_t)i] = value;
+        for (int i = x < 0 ? 0 : x; i < x + w && i < scratch->w; i++)
+            scratch->at[(size_t)j * (size_t)scratch->w + (size_t)i] = value;
 }
 
 /* A frame with the code point in it, four or six hexadecimal digits in two rows, each three dots wide and five high: drawn
@@ -83,7 +88,8 @@ static void add_box(const Scratch *scratch, unsigned code, float em_width, int q
     static const char digit[16][6] = {"75557", "26227", "71747", "71717", "55711", "74717", "74757", "71122",
                                       "75757", "75717", "25755", "65656", "34443", "65556", "74647", "74644"};
     int columns = code > 0xFFFF ? 3 : 2, dot = quarters / 4 / 14 > 1 ? quarters / 4 / 14 : 1;
-    int w = (4 * columns + 3) * dot, h = 15 * dot, x = scratch->left + pen + ((int)(em_width * (float)quarters / 4) - w) / 2;
+    int w = (4 * columns + 3) * dot, h = 15 * dot,
+        x = scratch->left + pen + ((int)(em_width * (float)quarters / 4) - w) / 2;
     int y = scratch->baseline - h + 2 * dot;
     fill(scratch, x, y, w, h, 160);
     fill(scratch, x + dot, y + dot, w - 2 * dot, h - 2 * dot, 0);
@@ -93,7 +99,8 @@ static void add_box(const Scratch *scratch, unsigned code, float em_width, int q
             int bits = digit[nibble][row] - '0';
             for (int column = 0; column < 3; column++)
                 if (bits >> (2 - column) & 1)
-                    fill(scratch, x + (2 + 4 * (i % columns) + column) * dot, y + (2 + 6 * (i / columns) + row) * dot, dot, dot, 255);
+                    fill(scratch, x + (2 + 4 * (i % columns) + column) * dot,
+                         y + (2 + 6 * (i / columns) + row) * dot, dot, dot, 255);
         }
     }
 }
@@ -122,7 +129,8 @@ static const TextLine *keep_ink(Fonts *fonts, const Scratch *scratch, const void
     line->w = w;
     line->h = h;
     for (int y = 0; y < h; y++)
-        memcpy(line->coverage + (size_t)y * (size_t)w, scratch->at + (size_t)(y0 + y) * (size_t)scratch->w + x0, (size_t)w);
+        memcpy(line->coverage + (size_t)y * (size_t)w,
+               scratch->at + (size_t)(y0 + y) * (size_t)scratch->w + x0, (size_t)w);
     return line;
 }
 
@@ -161,7 +169,7 @@ const TextLine *fonts_line(Fonts *fonts, FontRole font, int quarters, const char
 const TextLine *fonts_figure(Fonts *fonts, int quarters, int column, const char *character, size_t size)
 {
     char text[64];
-    CHECK(column >= 0 && (size_t)column + size <= sizeof text);
+    CHECK(column >= 0 && (size_t)column + size <= sizeof text, "column %d", column);
     memset(text, ' ', (size_t)column);
     memcpy(text + column, character, size);
     return fonts_line(fonts, FONT_MONO, quarters, text, (size_t)column + size);

@@ -29,37 +29,40 @@ static bool in_ranges(unsigned code, const unsigned (*range)[2], size_t count)
 /* What is drawn over or into the character before it. */
 static bool is_mark(unsigned code)
 {
-    static const unsigned marks[][2] = {{0x300, 0x36F},   {0x483, 0x489},   {0x591, 0x5BD},   {0x610, 0x61A},
-                                        {0x64B, 0x65F},   {0x93C, 0x94D},   {0xE31, 0xE3A},   {0x1AB0, 0x1AFF},
-                                        {0x1DC0, 0x1DFF}, {0x200C, 0x200D}, {0x20D0, 0x20F0}, {0x3099, 0x309A},
-                                        {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0x1F3FB, 0x1F3FF}, {0xE0020, 0xE007F},
-                                        {0xE0100, 0xE01EF}};
+    static const unsigned marks[][2] = {
+        {0x300, 0x36F},     {0x483, 0x489},    {0x591, 0x5BD},   {0x610, 0x61A},   {0x64B, 0x65F},
+        {0x93C, 0x94D},     {0xE31, 0xE3A},    {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200C, 0x200D},
+        {0x20D0, 0x20F0},   {0x3099, 0x309A},  {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0x1F3FB, 0x1F3FF},
+        {0xE0020, 0xE007F}, {0xE0100, 0xE01EF}};
     return code >= 0x300 && IN_RANGES(code, marks);
 }
 
 /* What leaves no mark when no font has it. */
 static bool is_invisible(unsigned code)
 {
-    static const unsigned codes[][2] = {{0xAD, 0xAD},     {0x200B, 0x200F}, {0x202A, 0x202E},  {0x2060, 0x206F},
-                                        {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF}};
+    static const unsigned codes[][2] = {{0xAD, 0xAD},      {0x200B, 0x200F}, {0x202A, 0x202E},
+                                        {0x2060, 0x206F},  {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
+                                        {0xE0000, 0xE0FFF}};
     return IN_RANGES(code, codes);
 }
 
 static bool is_space(unsigned code)
 {
-    return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F;
+    return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
+           code == 0x205F;
 }
 
 static bool is_rtl(unsigned code)
 {
-    static const unsigned codes[][2] = {{0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFE}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}};
+    static const unsigned codes[][2] = {
+        {0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFE}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}};
     return code >= 0x590 && IN_RANGES(code, codes);
 }
 
 static bool is_han(unsigned code)
 {
-    return (code >= 0x2E80 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) || (code >= 0xFF00 && code <= 0xFFEF) ||
-           (code >= 0x20000 && code <= 0x3FFFD);
+    return (code >= 0x2E80 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) ||
+           (code >= 0xFF00 && code <= 0xFFEF) || (code >= 0x20000 && code <= 0x3FFFD);
 }
 
 static bool is_shared_mark(unsigned code)
@@ -103,7 +106,8 @@ static int face_for(Fonts *fonts, FontRole role, unsigned code, const char *mark
     return font_for_code(fonts, code);
 }
 
-static int face_of_shared_mark(Fonts *fonts, FontRole role, unsigned before, unsigned code, const char *rest, const char *end)
+static int face_of_shared_mark(Fonts *fonts, FontRole role, unsigned before, unsigned code, const char *rest,
+                               const char *end)
 {
     unsigned after = rest < end ? utf8_next(&(const char *){rest}, end) : 0;
     int face = role == FONT_STRONG ? FACE_HAN_STRONG : FACE_HAN;
@@ -152,6 +156,14 @@ bool fonts_next_run(Fonts *fonts, FontRole role, const char *text, size_t size, 
     return run->code != 0;
 }
 
+void fonts_set_direction(TTF_Font *font, const TextRun *run)
+{
+    bool arabic = run->rtl &&
+                  ((run->code >= 0x600 && run->code < 0x780) || (run->code >= 0xFB50 && run->code < 0xFF00));
+    TTF_SetFontDirection(font, run->rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    TTF_SetFontScriptName(font, arabic ? "Arab" : "Zzzz");
+}
+
 float fonts_run_width(Fonts *fonts, const TextRun *run)
 {
     static const float short_box = 0.95f, long_box = 1.25f; /* four or six digits; see font_line.c */
@@ -159,7 +171,7 @@ float fonts_run_width(Fonts *fonts, const TextRun *run)
     TTF_Font *font = font_reference(fonts, run->face);
     int w = 0;
     if (!font || !run->size) return 0;
-    TTF_SetFontDirection(font, run->rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    fonts_set_direction(font, run);
     if (TTF_SizeUTF8(font, run->text, &w, NULL) != 0) return 0;
     return (float)w / REFERENCE_PIXELS;
 }
@@ -178,7 +190,15 @@ float fonts_width(Fonts *fonts, FontRole role, const char *text, size_t size)
     }
     float width = 0;
     TextRun run;
-    for (size_t at = 0; fonts_next_run(fonts, role, text, size, &at, &run);) width += fonts_run_width(fonts, &run);
+    for (size_t at = 0; fonts_next_run(fonts, role, text, size, &at, &run);)
+        width += fonts_run_width(fonts, &run);
     if (keep) memcpy(cache_add(&fonts->widths, key, size + 1, sizeof width), &width, sizeof width);
     return width;
+}
+
+float fonts_left(Fonts *fonts, const DrawCommand *command)
+{
+    if (command->align == ALIGN_LEFT) return command->rect.x;
+    float width = command->width * fonts_width(fonts, command->font, command->text, strlen(command->text));
+    return command->rect.x - (command->align == ALIGN_CENTER ? width / 2 : width);
 }

@@ -17,7 +17,7 @@ static const struct {
     {0x2016, 0x2034},   /* double bar, dots, primes */
     {0x20D7, 0x20D7},   /* arrow above */
     {0x2102, 0x2135},   /* h, double-struck letters, script letters */
-    {0x2190, 0x2194},   /* arrows */
+    {0x2190, 0x21A6},   /* arrows */
     {0x21D0, 0x21D4},   /* double arrows */
     {0x2200, 0x22EF},   /* mathematical operators */
     {0x239B, 0x23AD},   /* parts of tall brackets */

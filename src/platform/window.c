@@ -1,37 +1,39 @@
-/* window.c — SDL: events in, the app's draw list out to the window's surface.
+/* window.c — SDL: events in, the app's draw list out to the window's pixels.
  *
- * The loop sleeps in SDL_WaitEventTimeout until an event or the app's next wakeup; a frame whose draw list hashes as the
- * one before is not painted again, so an idle window uses no CPU. The surface is presented without SDL's renderer: its
- * GL path costs several milliseconds of CPU a frame on X11.
+ * The loop sleeps until an event or the app's next wakeup; a frame whose draw list hashes as the one before is not painted
+ * again, so an idle window uses no CPU. The pixels of the window are painted and presented without SDL's renderer: its GL
+ * path costs several milliseconds of CPU a frame on X11.
  * Surprise: with no display SDL_Init succeeds with the driver "offscreen"; that is refused here. */
 #include "platform/window.h"
 #include <SDL2/SDL.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
+#include "platform/clock.h"
 #include "platform/raster.h"
 
 typedef struct {
     SDL_Window *window;
     SDL_Cursor *cursor[4];
-    Raster *raster;
+    Fonts *fonts;
     App *app;
-    float scale;
-    uint64_t painted; /* hash of the list on screen; 0 = paint whatever comes */
+    float wanted;       /* pixels per logical pixel that were asked for; 0 = as the screen has it */
+    float scale;        /* pixels per logical pixel */
+    float unit;         /* SDL's window coordinates per logical pixel; on HiDPI Wayland fewer than pixels */
+    SDL_Surface *frame; /* only where the window has other pixels than ours */
+    uint64_t painted;   /* hash of the list on screen */
+    bool dirty;         /* paint whatever the hash */
+    double started;     /* the last frame */
     int width, height;
     bool typing, fullscreen;
     Pointer pointer;
+    AppEvent motion; /* the last of a row of motions, not yet sent */
     char title[160];
 } Window;
 
-double window_now(void)
+bool window_clipboard_set(const char *text)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+    return SDL_WasInit(SDL_INIT_VIDEO) && SDL_SetClipboardText(text) == 0;
 }
-
-bool window_clipboard_set(const char *text) { return SDL_WasInit(SDL_INIT_VIDEO) && SDL_SetClipboardText(text) == 0; }
 
 char *window_clipboard_get(Arena *arena)
 {
@@ -44,27 +46,31 @@ char *window_clipboard_get(Arena *arena)
 
 /* ---- opening ---- */
 
-static bool no_display(Error *error, const char *found)
+static bool no_display(Error *error, const char *why)
 {
     error_set(error, EXIT_SYSTEM, "cannot open a window: no display");
-    error_add(error, "found", "%s", found);
-    error_add(error, "do", "set DISPLAY or WAYLAND_DISPLAY; without one, draw a step into a file: "
-                           "attnscope shot LESSON:STEP --size 1280x800 --out FILE.png");
-    return false;
+    error_add(error, "found", "neither DISPLAY nor WAYLAND_DISPLAY leads to a screen%s%s", why ? ": " : "",
+              why ? why : "");
+    return error_add(error, "do",
+                     "set DISPLAY or WAYLAND_DISPLAY; without one, draw a step into a file: "
+                     "attnscope shot LESSON:STEP --size 1280x800 --out FILE.png");
 }
 
 static bool open_video(Error *error)
 {
+    const char *asked = SDL_getenv("SDL_VIDEODRIVER");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");
     SDL_SetHint(SDL_HINT_IME_SUPPORT_EXTENDED_TEXT, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    /* Without this folder Wayland cannot be reached, and its library complains on standard error. */
+    if (!SDL_getenv("XDG_RUNTIME_DIR")) SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,KMSDRM");
     if (SDL_Init(SDL_INIT_VIDEO) != 0) return no_display(error, SDL_GetError());
-    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_getenv("SDL_VIDEODRIVER");
+    const char *driver = SDL_GetCurrentVideoDriver();
     if (driver && strcmp(driver, "offscreen") == 0 && !(asked && strcmp(asked, "offscreen") == 0)) {
         SDL_Quit();
-        return no_display(error, "neither DISPLAY nor WAYLAND_DISPLAY leads to a screen");
+        return no_display(error, NULL);
     }
     return true;
 }
@@ -74,22 +80,26 @@ static bool open_window(Window *window, const WindowOptions *options, Error *err
     int w, h;
     app_window_size(window->app, &w, &h);
     if (options->width > 0 && options->height > 0) w = options->width, h = options->height;
-    window->scale = options->scale > 0 ? options->scale : 1;
+    window->wanted = options->scale;
+    window->scale = window->unit = options->scale > 0 ? options->scale : 1;
     SDL_Rect usable;
     int pixels_w = (int)((float)w * window->scale), pixels_h = (int)((float)h * window->scale);
     if (SDL_GetDisplayUsableBounds(0, &usable) == 0) {
         pixels_w = SDL_min(pixels_w, usable.w);
         pixels_h = SDL_min(pixels_h, usable.h);
     }
-    window->window = SDL_CreateWindow(app_title(window->app), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, pixels_w,
-                                      pixels_h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    window->window = SDL_CreateWindow(app_title(window->app), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                      pixels_w, pixels_h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window->window) {
         error_set(error, EXIT_SYSTEM, "cannot open a window: %s", SDL_GetError());
         return error_add(error, "do", "try SDL_VIDEODRIVER=x11 or =wayland");
     }
-    SDL_SetWindowMinimumSize(window->window, (int)(640 * window->scale), (int)(480 * window->scale));
-    static const SDL_SystemCursor shape[] = {[POINTER_ARROW] = SDL_SYSTEM_CURSOR_ARROW, [POINTER_HAND] = SDL_SYSTEM_CURSOR_HAND,
-                                             [POINTER_VERTICAL] = SDL_SYSTEM_CURSOR_SIZENS, [POINTER_TEXT] = SDL_SYSTEM_CURSOR_IBEAM};
+    SDL_SetWindowMinimumSize(window->window, SDL_min((int)(640 * window->scale), pixels_w),
+                             SDL_min((int)(480 * window->scale), pixels_h));
+    static const SDL_SystemCursor shape[] = {[POINTER_ARROW] = SDL_SYSTEM_CURSOR_ARROW,
+                                             [POINTER_HAND] = SDL_SYSTEM_CURSOR_HAND,
+                                             [POINTER_VERTICAL] = SDL_SYSTEM_CURSOR_SIZENS,
+                                             [POINTER_TEXT] = SDL_SYSTEM_CURSOR_IBEAM};
     for (int i = 0; i < 4; i++) window->cursor[i] = SDL_CreateSystemCursor(shape[i]);
     SDL_StopTextInput();
     return true;
@@ -98,6 +108,7 @@ static bool open_window(Window *window, const WindowOptions *options, Error *err
 static void close_window(Window *window)
 {
     for (int i = 0; i < 4; i++) SDL_FreeCursor(window->cursor[i]);
+    SDL_FreeSurface(window->frame);
     if (window->window) SDL_DestroyWindow(window->window);
     SDL_Quit();
 }
@@ -106,14 +117,20 @@ static void close_window(Window *window)
 
 static int key_of(SDL_Keycode code)
 {
-    static const struct { SDL_Keycode sdl; int key; } named[] = {
-        {SDLK_RETURN, KEY_ENTER},     {SDLK_KP_ENTER, KEY_ENTER},       {SDLK_ESCAPE, KEY_ESCAPE},
-        {SDLK_BACKSPACE, KEY_BACKSPACE}, {SDLK_DELETE, KEY_DELETE},     {SDLK_TAB, KEY_TAB},
-        {SDLK_LEFT, KEY_LEFT},        {SDLK_RIGHT, KEY_RIGHT},          {SDLK_UP, KEY_UP},
-        {SDLK_DOWN, KEY_DOWN},        {SDLK_HOME, KEY_HOME},            {SDLK_END, KEY_END},
-        {SDLK_PAGEUP, KEY_PAGE_UP},   {SDLK_PAGEDOWN, KEY_PAGE_DOWN},   {SDLK_F1, KEY_F1},
-        {SDLK_F2, KEY_F2},            {SDLK_F11, KEY_F11},              {SDLK_APPLICATION, KEY_MENU},
-        {SDLK_MENU, KEY_MENU},        {SDLK_KP_PLUS, '+'},              {SDLK_KP_MINUS, '-'}};
+    static const struct {
+        SDL_Keycode sdl;
+        int key;
+    } named[] = {{SDLK_RETURN, KEY_ENTER},   {SDLK_KP_ENTER, KEY_ENTER},
+                 {SDLK_ESCAPE, KEY_ESCAPE},  {SDLK_BACKSPACE, KEY_BACKSPACE},
+                 {SDLK_DELETE, KEY_DELETE},  {SDLK_TAB, KEY_TAB},
+                 {SDLK_LEFT, KEY_LEFT},      {SDLK_RIGHT, KEY_RIGHT},
+                 {SDLK_UP, KEY_UP},          {SDLK_DOWN, KEY_DOWN},
+                 {SDLK_HOME, KEY_HOME},      {SDLK_END, KEY_END},
+                 {SDLK_PAGEUP, KEY_PAGE_UP}, {SDLK_PAGEDOWN, KEY_PAGE_DOWN},
+                 {SDLK_F1, KEY_F1},          {SDLK_F2, KEY_F2},
+                 {SDLK_F11, KEY_F11},        {SDLK_APPLICATION, KEY_MENU},
+                 {SDLK_MENU, KEY_MENU},      {SDLK_KP_PLUS, '+'},
+                 {SDLK_KP_MINUS, '-'}};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i].sdl == code) return named[i].key;
     return code >= ' ' && code < 127 ? (int)code : KEY_NONE;
@@ -121,21 +138,53 @@ static int key_of(SDL_Keycode code)
 
 static int modifiers_of(Uint16 mod)
 {
-    return (mod & KMOD_SHIFT ? MOD_SHIFT : 0) | (mod & (KMOD_CTRL | KMOD_GUI) ? MOD_CTRL : 0) | (mod & KMOD_ALT ? MOD_ALT : 0);
+    return (mod & KMOD_SHIFT ? MOD_SHIFT : 0) | (mod & (KMOD_CTRL | KMOD_GUI) ? MOD_CTRL : 0) |
+           (mod & KMOD_ALT ? MOD_ALT : 0);
 }
 
-static void send(Window *window, AppEvent event) { app_event(window->app, &event); }
+static void send_motion(Window *window)
+{
+    if (window->motion.kind == APP_MOTION) app_event(window->app, &window->motion);
+    window->motion.kind = APP_EVENT_KINDS;
+}
+
+/* Motions are sent as one, with the last place: a mouse reports a thousand a second, and a drag runs the model for each. */
+static void send(Window *window, AppEvent event)
+{
+    if (event.kind != APP_MOTION) {
+        send_motion(window);
+        app_event(window->app, &event);
+    } else window->motion = event;
+}
+
+/* A key that is held down repeats where that is of use; it must not flip a switch thirty times a second. */
+static bool may_repeat(const Window *window, int key, int modifiers)
+{
+    bool switches = key == KEY_ENTER || key == KEY_ESCAPE || key == KEY_F1 || key == KEY_F2 ||
+                    key == KEY_F11 || key == KEY_MENU;
+    bool plain = key > ' ' && key < 127 && !(modifiers & MOD_CTRL);
+    return !switches && (window->typing || !plain);
+}
+
+static void key_down(Window *window, const SDL_KeyboardEvent *event)
+{
+    int key = key_of(event->keysym.sym), modifiers = modifiers_of(event->keysym.mod);
+    if (event->repeat && !may_repeat(window, key, modifiers)) return;
+    send(window, (AppEvent){.kind = APP_KEY, .key = key, .modifiers = modifiers});
+}
 
 static void window_event(Window *window, const SDL_WindowEvent *event)
 {
     switch (event->event) {
     case SDL_WINDOWEVENT_SIZE_CHANGED:
-        window->painted = 0;
-        send(window, (AppEvent){.kind = APP_RESIZE, .x = (float)event->data1 / window->scale, .y = (float)event->data2 / window->scale});
+        window->dirty = true;
+        send(window, (AppEvent){.kind = APP_RESIZE,
+                                .x = (float)event->data1 / window->unit,
+                                .y = (float)event->data2 / window->unit});
         break;
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_SHOWN:
-    case SDL_WINDOWEVENT_RESTORED: window->painted = 0; break;
+    case SDL_WINDOWEVENT_RESTORED: window->dirty = true; break;
     case SDL_WINDOWEVENT_LEAVE: send(window, (AppEvent){.kind = APP_LEAVE}); break;
     case SDL_WINDOWEVENT_FOCUS_GAINED: send(window, (AppEvent){.kind = APP_FOCUS}); break;
     case SDL_WINDOWEVENT_FOCUS_LOST: send(window, (AppEvent){.kind = APP_BLUR}); break;
@@ -146,13 +195,11 @@ static void window_event(Window *window, const SDL_WindowEvent *event)
 
 static void translate(Window *window, SDL_Event *event)
 {
-    float s = window->scale;
+    float s = window->unit;
     switch (event->type) {
     case SDL_QUIT: send(window, (AppEvent){.kind = APP_QUIT}); break;
     case SDL_WINDOWEVENT: window_event(window, &event->window); break;
-    case SDL_KEYDOWN:
-        send(window, (AppEvent){.kind = APP_KEY, .key = key_of(event->key.keysym.sym), .modifiers = modifiers_of(event->key.keysym.mod)});
-        break;
+    case SDL_KEYDOWN: key_down(window, &event->key); break;
     case SDL_TEXTINPUT: send(window, (AppEvent){.kind = APP_TEXT, .text = event->text.text}); break;
     case SDL_TEXTEDITING: send(window, (AppEvent){.kind = APP_COMPOSE, .text = event->edit.text}); break;
     case SDL_TEXTEDITING_EXT:
@@ -160,18 +207,24 @@ static void translate(Window *window, SDL_Event *event)
         SDL_free(event->editExt.text);
         break;
     case SDL_MOUSEMOTION:
-        send(window, (AppEvent){.kind = APP_MOTION, .x = (float)event->motion.x / s, .y = (float)event->motion.y / s});
+        send(
+            window,
+            (AppEvent){.kind = APP_MOTION, .x = (float)event->motion.x / s, .y = (float)event->motion.y / s});
         break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
         SDL_CaptureMouse(event->type == SDL_MOUSEBUTTONDOWN);
-        send(window, (AppEvent){.kind = event->type == SDL_MOUSEBUTTONDOWN ? APP_PRESS : APP_RELEASE, .button = event->button.button,
-                                .x = (float)event->button.x / s, .y = (float)event->button.y / s});
+        send(window, (AppEvent){.kind = event->type == SDL_MOUSEBUTTONDOWN ? APP_PRESS : APP_RELEASE,
+                                .button = event->button.button,
+                                .x = (float)event->button.x / s,
+                                .y = (float)event->button.y / s});
         break;
     case SDL_MOUSEWHEEL: {
         int x, y;
         SDL_GetMouseState(&x, &y);
-        send(window, (AppEvent){.kind = APP_WHEEL, .x = (float)x / s, .y = (float)y / s, .wheel = event->wheel.preciseY});
+        send(window,
+             (AppEvent){
+                 .kind = APP_WHEEL, .x = (float)x / s, .y = (float)y / s, .wheel = event->wheel.preciseY});
         break;
     }
     case SDL_DROPFILE:
@@ -189,9 +242,10 @@ static void follow_wishes(Window *window)
 {
     Rect caret;
     bool typing = app_wants_text(window->app, &caret);
-    float s = window->scale;
+    float s = window->unit;
     if (typing) {
-        SDL_Rect at = {(int)(caret.x * s), (int)(caret.y * s), (int)(caret.w * s) + 1, (int)(caret.h * s) + 1};
+        SDL_Rect at = {(int)(caret.x * s), (int)(caret.y * s), (int)(caret.w * s) + 1,
+                       (int)(caret.h * s) + 1};
         SDL_SetTextInputRect(&at);
     }
     if (typing != window->typing) {
@@ -208,52 +262,103 @@ static void follow_wishes(Window *window)
         SDL_strlcpy(window->title, title, sizeof window->title);
     }
     bool fullscreen = app_wants_fullscreen(window->app);
-    if (fullscreen != window->fullscreen) SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    if (fullscreen != window->fullscreen)
+        SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
     window->fullscreen = fullscreen;
+}
+
+/* The pixels of a frame: the window's own where they are of our kind, else a surface that is converted when shown. */
+static SDL_Surface *frame_for(Window *window, SDL_Surface *surface)
+{
+    Uint32 format = surface->format->format;
+    if (format == SDL_PIXELFORMAT_RGB888 || format == SDL_PIXELFORMAT_ARGB8888) return surface;
+    if (window->frame && (window->frame->w != surface->w || window->frame->h != surface->h)) {
+        SDL_FreeSurface(window->frame);
+        window->frame = NULL;
+    }
+    if (!window->frame)
+        window->frame = SDL_CreateRGBSurfaceWithFormat(0, surface->w, surface->h, 32, SDL_PIXELFORMAT_RGB888);
+    return window->frame;
+}
+
+static void measure(Window *window, const SDL_Surface *surface)
+{
+    int w, h;
+    SDL_GetWindowSize(window->window, &w, &h);
+    float pixels = w > 0 ? (float)surface->w / (float)w : 1; /* per window coordinate */
+    window->scale = window->wanted > 0 ? window->wanted : pixels;
+    window->unit = window->scale / pixels;
+}
+
+/* Asks the app for the frame of this moment. False when the window has no pixels to show it on. */
+static bool frame_now(Window *window, SDL_Surface **surface, DrawList *list)
+{
+    window->started = clock_now();
+    *surface = SDL_GetWindowSurface(window->window); /* a resize gives another one */
+    if (!*surface || (*surface)->w < 1 || (*surface)->h < 1) return false;
+    measure(window, *surface);
+    float s = window->scale;
+    app_frame(window->app, window->started, (float)(*surface)->w / s, (float)(*surface)->h / s, list);
+    return true;
 }
 
 static void paint(Window *window)
 {
-    SDL_Surface *surface = SDL_GetWindowSurface(window->window); /* a resize gives another one */
-    if (!surface || surface->w < 1 || surface->h < 1) return;
+    SDL_Surface *surface;
     DrawList list;
-    app_frame(window->app, window_now(), (float)surface->w / window->scale, (float)surface->h / window->scale, &list);
+    if (!frame_now(window, &surface, &list)) return;
     uint64_t hash = draw_hash(&list);
-    if (hash == window->painted && surface->w == window->width && surface->h == window->height) return;
-    raster_to_surface(window->raster, &list, window->scale, surface);
+    if (!window->dirty && hash == window->painted && surface->w == window->width &&
+        surface->h == window->height)
+        return;
+    SDL_Surface *frame = frame_for(window, surface);
+    if (!frame) return;
+    Pixels pixels = {frame->pixels, frame->w, frame->h, frame->pitch / (int)sizeof(uint32_t)};
+    raster_draw(window->fonts, &list, window->scale, pixels);
+    if (frame != surface) SDL_BlitSurface(frame, NULL, surface, NULL);
     if (SDL_UpdateWindowSurface(window->window) != 0) return;
+    window->dirty = false;
     window->painted = hash;
     window->width = surface->w;
     window->height = surface->h;
 }
 
+static const double FRAME = 1.0 / 60, SHORTEST_FRAME = 1.0 / 125;
+
 /* Milliseconds to sleep: -1 = until an event comes. A frame of motion lasts a sixtieth of a second. */
-static int sleep_time(const Window *window, double frame_start)
+static int sleep_time(const Window *window)
 {
-    double wake = app_next_wakeup(window->app), now = window_now();
+    double wake = app_next_wakeup(window->app), now = clock_now();
     if (isinf(wake)) return -1;
-    double wait = fmax(wake - now, frame_start + 1.0 / 60 - now);
+    double wait = fmax(wake - now, window->started + FRAME - now);
     return wait <= 0 ? 0 : (int)ceil(fmin(wait, 3600) * 1000);
 }
 
-bool window_run(App *app, const WindowOptions *options, Error *error)
+/* Waits, then takes all that has come. Events that stream in are gathered for as long as a frame takes to be seen. */
+static void take_events(Window *window)
 {
-    Window window = {.app = app};
+    SDL_Event event;
+    int wait = sleep_time(window);
+    if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait))) return;
+    double since = clock_now() - window->started, early = SHORTEST_FRAME - since;
+    /* The app's clock moves with its frames: after a sleep it is set before it hears what happened. */
+    if (since > FRAME) frame_now(window, &(SDL_Surface *){NULL}, &(DrawList){0});
+    translate(window, &event);
+    if (early > 0) SDL_Delay((Uint32)(early * 1000));
+    while (SDL_PollEvent(&event)) translate(window, &event);
+    send_motion(window);
+}
+
+bool window_run(App *app, Fonts *fonts, const WindowOptions *options, Error *error)
+{
+    Window window = {.app = app, .fonts = fonts, .dirty = true, .motion.kind = APP_EVENT_KINDS};
     if (!open_video(error)) return false;
-    bool ok = open_window(&window, options, error) && (window.raster = raster_open(error));
+    bool ok = open_window(&window, options, error);
     while (ok && !app_wants_quit(app)) {
-        double start = window_now();
         paint(&window);
         follow_wishes(&window);
-        SDL_Event event;
-        int wait = sleep_time(&window, start);
-        bool came = wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait);
-        while (came) {
-            translate(&window, &event);
-            came = SDL_PollEvent(&event);
-        }
+        take_events(&window);
     }
-    if (window.raster) raster_close(window.raster);
     close_window(&window);
     Error save = {0};
     if (ok && !app_save_settings(app, &save)) SDL_Log("settings were not saved: %s", save.text);

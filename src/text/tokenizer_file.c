@@ -59,9 +59,10 @@ static bool check_text(Reader *reader, const char *path, Bytes *text)
            column = 1;
     for (size_t i = 0; i < at; i++) column = text->at[i] == '\n' ? (line++, 1) : column + 1;
     const char *guess = file_guess(*text);
+    bool right = guess && (!strcmp(guess, "a JSON document") || !strcmp(guess, "a text file"));
     refuse(reader, path);
     error_add(reader->error, "where", "line %zu, byte %zu", line, column);
-    if (guess) error_add(reader->error, "found", "%s", guess);
+    if (guess && !right) error_add(reader->error, "found", "%s", guess);
     else if (at < valid) error_add(reader->error, "found", "a NUL byte; UTF-16 has many");
     else
         error_add(reader->error, "found", "byte %02X, not UTF-8 (Latin-1?)",

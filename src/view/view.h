@@ -25,19 +25,20 @@ typedef struct {
 } ViewOption;
 
 typedef struct {
-    const Trace *trace, *original; /* original: the run before what-if changes, drawn as a ghost; NULL = no change */
-    int entry;                     /* the entry asked for, -1 when the view finds its own */
+    const Trace *trace;
+    const Trace *original; /* the run before what-if changes, drawn as a ghost; NULL = no change */
+    int entry;             /* the entry asked for, -1 when the view finds its own */
     Rect rect;
     Moment moment;
-    float progress;                /* 0..1 through the current tick's motion; 1 = still */
-    HitArea hover, selected;       /* kind HIT_NONE when there is none; linked views light up the same cell */
+    float progress;          /* 0..1 through the current tick's motion; 1 = still */
+    HitArea hover, selected; /* kind HIT_NONE when there is none; linked views light up the same cell */
     const ViewOption *option;
     int option_count;
     const Theme *theme;
     Language language;
     const TextMetrics *metrics;
-    float type_scale;              /* user's type size, 1 = normal, 1.6 = presenter */
-    bool words;                    /* show whole words instead of pieces where a view can */
+    float type_scale; /* user's type size, 1 = normal, 1.6 = presenter */
+    bool words;       /* show whole words instead of pieces where a view can */
 } ViewInput;
 
 typedef struct {
@@ -58,7 +59,10 @@ int view_option_int(const ViewInput *in, const char *key, int otherwise);
 /* The value of a reduction of a cell, computed in double: the one place where a shown number is read from a trace. */
 double view_reduce(const Trace *trace, const Trace *original, int entry, int64_t index, Reduction reduction);
 /* Reads the number and emits draw_value. */
-void view_number(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction, Point baseline,
-                 Align align, float size, Color color, int decimals);
+void view_number(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
+                 Point baseline, Align align, float size, Color color, int decimals);
+/* The same number of the original run; `entry` and `index` are of in->original, which must not be NULL. */
+void view_number_before(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
+                        Point baseline, Align align, float size, Color color, int decimals);
 /* A sentence in place of a picture: why nothing is shown and what to do. */
 void view_empty(const ViewInput *in, DrawList *out, const char *en, const char *zh);
