@@ -43,6 +43,7 @@ typedef struct {
     int override_count;
     int max_target;              /* rows incl. the end mark; 0 = a sensible cap (2 x source + 10) */
     int exact_target;            /* > 0: exactly this many rows, the end mark does not stop (benchmarks) */
+    bool scaled;                 /* attention "dot" only: scores divided by sqrt(H) (Vaswani et al. 2017, 3.2.1) */
     bool record;                 /* fill a trace; without it only ids and text come out */
 } RunRequest;
 

@@ -59,6 +59,8 @@ struct ModelKind {
     real (*loss)(Tape *tape, const Model *model, const TrainBatch *batch);
     /* The list of matrices of a run with S source tokens and room for T target rows. */
     MatrixList (*matrices)(Arena *arena, const Model *model, int S, int T, Matrices *out);
+    /* Turns on RunRequest.scaled in these matrices; NULL when the kind has no such choice. */
+    bool (*scale_scores)(const Model *model, Matrices *matrices, Error *error);
     void (*encode)(Tape *tape, const Model *model, Matrices *matrices, const int *source);
     /* Rows first .. first + count, fed with these ids, up to the log probabilities, which it returns. */
     Tensor (*decode)(Tape *tape, const Model *model, Matrices *matrices, const int *fed, int first, int count, bool with_probabilities);

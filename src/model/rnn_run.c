@@ -2,7 +2,18 @@
  *
  * Surprise: the recurrences read `previous` rows whose first source is another entry (dec.init for dec.state.previous), so
  * those four links are completed by hand after the run. */
+#include <string.h>
 #include "model/model_int.h"
+
+/* s_tᵀ h_i needs both in one size. */
+static bool check(const ModelConfig *config, Error *error)
+{
+    if (strcmp(config->attention, "dot") || config->decoder_state == 2 * config->encoder_state) return true;
+    error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
+    error_add(error, "found", "a decoder state of %d features, encoder states of 2 x %d", config->decoder_state, config->encoder_state);
+    error_add(error, "expected", "the same size: the dot product multiplies them feature by feature");
+    return error_add(error, "do", "set \"decoder_state\" to twice \"encoder_state\", or use the attention \"multiplicative\"");
+}
 
 static Parameter *parameters(Arena *arena, Model *model, int *count)
 {
@@ -12,7 +23,8 @@ static Parameter *parameters(Arena *arena, Model *model, int *count)
 static int constants(Model *model, Constant *out)
 {
     out[0] = (Constant){&model->rnn.embed_scale, "weight.embed.scale"};
-    return 1;
+    out[1] = (Constant){&model->rnn.score_scale, "weight.score.scale"};
+    return strcmp(model->config.attention, "dot") ? 1 : 2;
 }
 
 static real loss(Tape *tape, const Model *model, const TrainBatch *batch)
@@ -27,6 +39,15 @@ static real loss(Tape *tape, const Model *model, const TrainBatch *batch)
 static MatrixList matrices(Arena *arena, const Model *model, int S, int T, Matrices *out)
 {
     return rnn_matrices(arena, &model->config, 1, S, T, &out->rnn);
+}
+
+static bool scale_scores(const Model *model, Matrices *m, Error *error)
+{
+    if (strcmp(model->config.attention, "dot")) {
+        error_set(error, EXIT_INPUT, "cannot scale the scores of %s", QUOTED(model->config.name));
+        return error_add(error, "expected", "a recurrent model with the attention \"dot\"");
+    }
+    return m->rnn.scaled = true;
 }
 
 static void encode(Tape *tape, const Model *model, Matrices *m, const int *source)
@@ -62,5 +83,6 @@ static void finish(Trace *trace, int fed)
     trace->entry[trace_find(trace, "dec.embed")].labels[0] = fed;
 }
 
-const ModelKind model_kind_rnn = {.name = "rnn", .attentions = "additive", .parameters = parameters, .constants = constants,
+const ModelKind model_kind_rnn = {.name = "rnn", .attentions = "additive|dot|multiplicative|reduced-rank|none",
+                                  .check = check, .scale_scores = scale_scores, .parameters = parameters, .constants = constants,
                                   .loss = loss, .matrices = matrices, .encode = encode, .decode = decode, .finish = finish};

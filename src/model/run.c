@@ -168,6 +168,11 @@ bool run_sentence(Runner *runner, const RunRequest *request, const int *source, 
     if (known) plan.cap = plan.forced_count = known; /* memory of exactly this shape: all rows at once */
     MatrixList list = model->kind->matrices(arena, model, source_count, plan.cap, &matrices);
     matrices_place(&list, &tape, 1);
+    if (request->scaled) {
+        if (!model->kind->scale_scores)
+            return error_set(error, EXIT_INPUT, "cannot scale the scores of %s: its attention always does", QUOTED(model->config.name));
+        if (!model->kind->scale_scores(model, &matrices, error)) return false;
+    }
     record_begin(&runner->record, &tape, request->record);
     if (!place_overrides(runner, request, &list, &plan, error)) return false;
     if (!request->record && !request->override_count) tape.after = NULL;

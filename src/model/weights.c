@@ -61,6 +61,7 @@ void weights_init(Weights *weights, uint64_t seed)
                 break;
             }
             case INIT_ONE: w[k] = 1; break;
+            case INIT_IDENTITY: w[k] = k / (size_t)p->columns == k % (size_t)p->columns ? 1 : 0; break;
             default: w[k] = 0;
             }
         if (p->init == INIT_ORTHOGONAL)

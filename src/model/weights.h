@@ -10,6 +10,7 @@
 typedef enum {
     INIT_ZERO,
     INIT_ONE,
+    INIT_IDENTITY,   /* ones on the diagonal */
     INIT_EMBEDDING,  /* normal, standard deviation 1/sqrt(columns), cut at two deviations */
     INIT_XAVIER,     /* uniform, Glorot & Bengio 2010 */
     INIT_ORTHOGONAL, /* each square block of columns x columns rows is orthogonal: recurrent matrices */
