@@ -33,7 +33,8 @@ NN_FLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp-s
 CORE_SOURCES := $(filter-out src/platform/%,$(wildcard src/*/*.c))
 PLATFORM_SOURCES := $(wildcard src/platform/*.c)
 TEST_SOURCES := $(filter-out tests/double_%.c,$(wildcard tests/*.c))
-DOUBLE_SOURCES := $(wildcard src/base/*.c src/nn/*.c) $(wildcard tests/double_*.c) tests/op_sample.c
+DOUBLE_SOURCES := $(wildcard src/base/*.c src/nn/*.c) $(wildcard tests/double_*.c) tests/op_sample.c \
+    src/trace/trace.c $(addprefix src/model/,weights.c matrices.c rnn.c transformer.c transformer_tables.c)
 
 # pkg-config is asked only when something is compiled, so that `make help` and `make packages` work before it exists.
 pkg_flags = $(shell pkg-config --cflags $(PKG_CORE) $(PKG_PLATFORM) 2>/dev/null)
@@ -93,7 +94,7 @@ $(BUILD)/$(1)/libcore.a: $$(CORE_SOURCES:%.c=$(BUILD)/$(1)/%.o)
 endef
 $(eval $(call variant,release,$(RELEASE_FLAGS),$(NN_FLAGS)))
 $(eval $(call variant,debug,$(DEBUG_FLAGS),$(NN_FLAGS) -O1))
-$(eval $(call variant,double,$(DEBUG_FLAGS) -DREAL_DOUBLE,-fopenmp-simd -O1))
+$(eval $(call variant,double,$(DEBUG_FLAGS) -DREAL_DOUBLE,-O1 -fopenmp-simd))
 
 $(BUILD)/attnscope: $(PLATFORM_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
 	@$(SAY) '  LD  $@'

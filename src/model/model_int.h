@@ -9,6 +9,7 @@
 #include "nn/tape.h"
 
 typedef struct ModelKind ModelKind;
+typedef struct Plain Plain;
 
 struct Model {
     ModelConfig config;
@@ -67,6 +68,8 @@ struct ModelKind {
     bool decodes_many; /* decode takes all rows at once when all words are known */
     /* The run is over: cells that only a trace shows. */
     void (*complete)(Tape *tape, const Model *model, Matrices *matrices, int rows);
+    /* The second opinion of plain.h: computes everything again and compares each entry. */
+    void (*plain)(Plain *plain);
     /* Links that no op told, and labels that differ from the axis's own; `fed` is the sequence of words read. */
     void (*finish)(Trace *trace, int fed);
 };
@@ -79,3 +82,5 @@ struct ModelKind {
 bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error);
 /* Runs the model on source ids, which end with </s>. Fills everything of *out but the text. */
 bool run_sentence(Runner *runner, const RunRequest *request, const int *source, int source_count, RunResult *out, Error *error);
+void plain_rnn(Plain *plain);
+void plain_transformer(Plain *plain);

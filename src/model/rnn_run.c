@@ -85,4 +85,4 @@ static void finish(Trace *trace, int fed)
 
 const ModelKind model_kind_rnn = {.name = "rnn", .attentions = "additive|dot|multiplicative|reduced-rank|none",
                                   .check = check, .scale_scores = scale_scores, .parameters = parameters, .constants = constants,
-                                  .loss = loss, .matrices = matrices, .encode = encode, .decode = decode, .finish = finish};
+                                  .loss = loss, .matrices = matrices, .encode = encode, .decode = decode, .plain = plain_rnn, .finish = finish};

@@ -72,4 +72,4 @@ static void finish(Trace *trace, int fed)
 const ModelKind model_kind_transformer = {.name = "transformer", .attentions = "multi-head", .check = check,
                                           .parameters = parameters, .constants = constants, .loss = loss,
                                           .matrices = matrices, .encode = encode, .decode = decode, .decodes_many = true,
-                                          .complete = complete, .finish = finish};
+                                          .complete = complete, .plain = plain_transformer, .finish = finish};
