@@ -93,7 +93,7 @@ $(BUILD)/$(1)/libcore.a: $$(CORE_SOURCES:%.c=$(BUILD)/$(1)/%.o)
 endef
 $(eval $(call variant,release,$(RELEASE_FLAGS),$(NN_FLAGS)))
 $(eval $(call variant,debug,$(DEBUG_FLAGS),$(NN_FLAGS) -O1))
-$(eval $(call variant,double,$(DEBUG_FLAGS) -DREAL_DOUBLE,-O1))
+$(eval $(call variant,double,$(DEBUG_FLAGS) -DREAL_DOUBLE,-O1 -fopenmp-simd))
 
 $(BUILD)/attnscope: $(PLATFORM_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
 	@$(SAY) '  LD  $@'

@@ -243,7 +243,8 @@ static void draw_weight_numbers(const Picture *p)
         if (best < 0) break;
         shown[best] = true;
         float w = fmaxf(p->pitch, need), alpha = view_share(p->reached[STAGE_WEIGHT] * 3 - 2);
-        Rect box = {encoder_decoder_middle(p, best) - w / 2, p->numbers.y, w, p->numbers.h};
+        float x = encoder_decoder_middle(p, best) - w / 2;
+        Rect box = {fminf(x, in->rect.x + in->rect.w - w), p->numbers.y, w, p->numbers.h};
         Color color = color_mix(in->theme->quiet, in->theme->ink, view_share(p->alpha[best] * 3));
         if (alpha > 0)
             view_number_in(in, p->out, box, ALIGN_CENTER, p->small, color_alpha(color, alpha), p->weight,
@@ -300,7 +301,7 @@ void view_encoder_decoder(const ViewInput *input, DrawList *out)
                    "这次运行里没有可画的编码器状态、解码器状态和注意力权重。");
         return;
     }
-    if (in->rect.w < view_px(in, 120) || in->rect.h < view_px(in, 90)) return;
+    if (!view_has_room(in, out, 420, 150)) return;
     p.count = in->trace->entry[p.state].dim[0];
     p.rows = in->trace->entry[p.weight].dim[0];
     if (p.count < 1 || p.rows < 1) {

@@ -219,7 +219,7 @@ void view_next_words(const ViewInput *input, DrawList *out)
         return;
     }
     Rect rect = in->rect;
-    if (rect.w < view_px(in, 110) || rect.h < view_px(in, 48)) return;
+    if (!view_has_room(in, out, 160, 60)) return;
     NextWords next = {
         .in = in, .out = out, .entry = entry, .id = in->entry, .before = view_before(in, in->entry)};
     next.small = view_px(in, TYPE_SMALL);
