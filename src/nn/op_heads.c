@@ -46,7 +46,8 @@ void position_naive(Node *node)
 /* x (N, D), the rows of one head in W (H, D) -> (N, H) */
 void head_forward(Node *node)
 {
-    gemm_forward(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value, node->in[1].value, node->out.value, false);
+    gemm_forward(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value,
+                 node->in[1].value, node->out.value, false);
 }
 
 void head_backward(Node *node)
@@ -58,7 +59,8 @@ void head_backward(Node *node)
 
 void head_naive(Node *node)
 {
-    gemm_forward_naive(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value, node->in[1].value, node->out.value, false);
+    gemm_forward_naive(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value,
+                       node->in[1].value, node->out.value, false);
 }
 
 /* q (T, A), k (S, A), one number c -> c q kᵀ (T, S) */
@@ -91,7 +93,8 @@ void score_scaled_naive(Node *node)
     for (int t = 0; t < q.rows; t++)
         for (int s = 0; s < k.rows; s++) {
             double sum = 0;
-            for (int i = 0; i < q.columns; i++) sum += (double)q.value[t * q.columns + i] * (double)k.value[s * k.columns + i];
+            for (int i = 0; i < q.columns; i++)
+                sum += (double)q.value[t * q.columns + i] * (double)k.value[s * k.columns + i];
             node->out.value[t * k.rows + s] = (real)((double)node->in[2].value[0] * sum);
         }
 }
@@ -101,7 +104,9 @@ void causal_mask_forward(Node *node)
 {
     int keys = node->out.columns;
     for (int t = 0; t < node->out.rows; t++)
-        for (int s = 0; s < keys; s++) node->out.value[(size_t)t * (size_t)keys + (size_t)s] = s <= node->first + t ? 0 : -(real)INFINITY;
+        for (int s = 0; s < keys; s++)
+            node->out.value[(size_t)t * (size_t)keys + (size_t)s] =
+                s <= node->first + t ? 0 : -(real)INFINITY;
 }
 
 void causal_mask_backward(Node *node)
@@ -164,7 +169,8 @@ void weighted_values_naive(Node *node)
     for (int t = 0; t < p.rows; t++)
         for (int i = 0; i < v.columns; i++) {
             double sum = 0;
-            for (int s = 0; s < v.rows; s++) sum += (double)p.value[t * v.rows + s] * (double)v.value[s * v.columns + i];
+            for (int s = 0; s < v.rows; s++)
+                sum += (double)p.value[t * v.rows + s] * (double)v.value[s * v.columns + i];
             node->out.value[t * v.columns + i] = (real)sum;
         }
 }
@@ -176,7 +182,8 @@ void merge_forward(Node *node)
     for (int r = 0; r < node->out.rows; r++)
         for (int h = 0; h < heads; h++)
             memcpy(node->out.value + (size_t)(r * heads + h) * (size_t)width,
-                   node->in[0].value + (size_t)(h * node->count + r) * (size_t)width, (size_t)width * sizeof(real));
+                   node->in[0].value + (size_t)(h * node->count + r) * (size_t)width,
+                   (size_t)width * sizeof(real));
 }
 
 void merge_backward(Node *node)
@@ -195,5 +202,6 @@ void merge_naive(Node *node)
     int width = node->in[0].columns;
     for (int r = 0; r < node->out.rows; r++)
         for (int c = 0; c < node->out.columns; c++)
-            node->out.value[r * node->out.columns + c] = node->in[0].value[(c / width * node->count + r) * width + c % width];
+            node->out.value[r * node->out.columns + c] =
+                node->in[0].value[(c / width * node->count + r) * width + c % width];
 }
