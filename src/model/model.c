@@ -80,6 +80,7 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
         return false;
     }
     number_weights(model);
+    weights_pack(perm, &model->weights);
     *out = model;
     return true;
 }
