@@ -18,14 +18,6 @@ static real loss(Tape *tape, const Model *model, const TrainBatch *batch)
     return rnn_loss(tape, &model->rnn, &matrices, batch->source, batch->right, (real)c->dropout, (real)c->label_smoothing, batch->scale);
 }
 
-static int argmax(const real *x, int n)
-{
-    int best = 0;
-    for (int i = 1; i < n; i++)
-        if (x[i] > x[best]) best = i;
-    return best;
-}
-
 /* The start of an entry's matrix by name, NULL when the model has none of that name. */
 static const real *matrix_named(const RnnMatrices *m, const char *entry_name, int *entry, long long *size)
 {
@@ -168,7 +160,7 @@ static bool run(Runner *runner, const RunRequest *request, const int *source, in
         const real *scores = m.logprob.value + (size_t)rows * (size_t)m.logprob.columns;
         int word = rows < forced_count ? forced[rows] : -1;
         if (word >= model->config.vocabulary) return error_set(error, EXIT_INPUT, "cannot force word %d: the vocabulary has %d", word, model->config.vocabulary);
-        if (word < 0) word = argmax(scores, m.logprob.columns);
+        if (word < 0) word = row_argmax(scores, m.logprob.columns);
         log_probability += (double)scores[word];
         target[rows++] = word;
         ended = word == TOKEN_END;

@@ -64,6 +64,8 @@ Tensor tape_linear(Tape *tape, Tensor into, Tensor x, Tensor weight, Tensor bias
 Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c);
 /* Attention ops over `count` positions. */
 Tensor tape_attend(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, int count);
+/* Softmax and its logarithm of the same rows in one pass, told to `after` as the two ops they are. Inference only. */
+void tape_softmax_both(Tape *tape, Tensor into, Tensor into_log, Tensor x);
 /* Zeroes each element with probability `rate` and divides the rest by 1-rate (Srivastava et al. 2014). In inference, or
  * with rate 0, x itself comes back. */
 Tensor tape_dropout(Tape *tape, Tensor x, real rate);
@@ -71,5 +73,8 @@ Tensor tape_dropout(Tape *tape, Tensor x, real rate);
  * softmax of x tableᵀ + bias and q mixes the one-hot answer with `smoothing` spread evenly (Szegedy et al. 2016).
  * Surprise: the (n, V) logits are never kept. In training the gradients are added in the forward pass, block by block. */
 Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing, real scale);
+
+/* The column of the largest of n values, the first one of equals; 0 when there is none or no number among them. */
+int row_argmax(const real *x, int n);
 
 static const Tensor TENSOR_NONE = {0, 0, NULL, NULL, -1};
