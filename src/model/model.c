@@ -92,6 +92,7 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
         arena_rewind(perm, mark);
         return false;
     }
+    weights_pack(perm, &model->weights);
     *out = model;
     return true;
 }
