@@ -26,7 +26,20 @@ static const Setting settings_training[] = {
 #include "model/config.def"
     {NULL, false, 0, 0, 0}};
 
-static const char *const texts_top[] = {"name", "kind", "attention", "source", "target", "title", "training", NULL};
+typedef struct {
+    const char *key, *choices;
+    size_t offset;
+} Choice;
+
+static const Choice choices_top[] = {
+#define CONFIG_CHOICE(field, choices, meaning) {#field, choices, offsetof(ModelConfig, field)},
+#include "model/config.def"
+    {NULL, NULL, 0}};
+
+static const char *const texts_top[] = {
+#define CONFIG_CHOICE(field, choices, meaning) #field,
+#include "model/config.def"
+    "name", "kind", "attention", "source", "target", "title", "training", NULL};
 
 static bool known(const Setting *settings, const char *key)
 {
@@ -91,6 +104,26 @@ static bool read_text(Arena *arena, const Json *root, const char *key, const cha
     return true;
 }
 
+/* The one of "a|b|c" that the config says, or the first. */
+static bool read_choice(Arena *arena, const Json *root, const Choice *choice, const char *path, ModelConfig *out, Error *error)
+{
+    const Json *value = json_get(root, choice->key);
+    const char *text = json_text(value), *found = NULL;
+    for (const char *at = choice->choices; *at;) {
+        size_t size = strcspn(at, "|");
+        bool is = value ? text && strlen(text) == size && !memcmp(text, at, size) : at == choice->choices;
+        if (is) found = arena_string_sized(arena, at, size);
+        at += size + (at[size] == '|');
+    }
+    if (!found) {
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        error_add(error, "where", "\"%s\"", choice->key);
+        return error_add(error, "expected", "one of %s", choice->choices);
+    }
+    *(const char **)(void *)((char *)out + choice->offset) = found;
+    return true;
+}
+
 static bool read_all(Arena *arena, const Json *root, const char *path, ModelConfig *out, Error *error)
 {
     static const char *const training_texts[] = {"leave_out", NULL};
@@ -111,6 +144,8 @@ static bool read_all(Arena *arena, const Json *root, const char *path, ModelConf
         !read_text(arena, title, "en", path, &out->title[0], error) ||
         !read_text(arena, title, "zh", path, &out->title[1], error))
         return false;
+    for (const Choice *choice = choices_top; choice->key; choice++)
+        if (!read_choice(arena, root, choice, path, out, error)) return false;
     const Json *leave_out = json_get(training, "leave_out");
     if (leave_out && json_kind(leave_out) != JSON_KIND_ARRAY) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));

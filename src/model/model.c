@@ -10,6 +10,15 @@ static const ModelKind *const kinds[] = {
 #undef MODEL
 };
 
+/* Whether `word` is one of "a|b|c". */
+static bool is_choice(const char *word, const char *choices)
+{
+    size_t size = strlen(word);
+    for (const char *at = choices; at; at = strchr(at, '|'), at = at ? at + 1 : NULL)
+        if (!strncmp(at, word, size) && (at[size] == '|' || !at[size])) return size > 0;
+    return false;
+}
+
 bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error)
 {
     const ModelKind *kind = NULL;
@@ -18,8 +27,14 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     if (!kind) {
         error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
         error_add(error, "found", "the kind %s", QUOTED(config->kind));
-        return error_add(error, "expected", "rnn");
+        return error_add(error, "expected", "rnn or transformer");
     }
+    if (!is_choice(config->attention, kind->attentions)) {
+        error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
+        error_add(error, "found", "the attention %s", QUOTED(config->attention));
+        return error_add(error, "expected", "one of %s", kind->attentions);
+    }
+    if (kind->check && !kind->check(config, error)) return false;
     Model *model = arena_new(arena, Model);
     *model = (Model){.config = *config, .kind = kind, .tokenizer = tokenizer};
     model->vocabulary = arena_array(arena, const char *, (size_t)config->vocabulary);
@@ -31,17 +46,14 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     return true;
 }
 
-/* Weights are entries of a trace too, numbered behind the run's matrices (rnn_describe, then describe_weights). */
-static void number_weights(Model *model)
+/* Weights are entries of a trace too, numbered behind the run's matrices, constants behind them (run.c adds them so). */
+static void number_weights(Arena *scratch, Model *model)
 {
-    int first = 0;
-#define ENTRY(...) first++;
-#define ENTRY3(...) first++;
-#include "model/rnn_entries.def"
-#undef ENTRY
-#undef ENTRY3
+    Matrices matrices;
+    Constant constant[CONSTANTS_MOST];
+    int first = model->kind->matrices(scratch, model, 1, 1, &matrices).count, constants = model->kind->constants(model, constant);
     for (int i = 0; i < model->weights.count; i++) model->weights.parameter[i].to->entry = first + i;
-    model->rnn.embed_scale.entry = first + model->weights.count;
+    for (int i = 0; i < constants; i++) constant[i].value->entry = first + model->weights.count + i;
 }
 
 /* Takes room for what the file holds, not for what config.json claims, which may be more than any memory: weights_load
@@ -91,12 +103,13 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
             good = error_add(error, "do", "use the vocab.json and merges.txt that were saved with these weights");
         }
     }
+    if (good) number_weights(&scratch, model);
     arena_free(&scratch);
     if (!good) {
         arena_rewind(perm, mark);
         return false;
     }
-    number_weights(model);
+    weights_pack(perm, &model->weights);
     *out = model;
     return true;
 }
@@ -145,7 +158,7 @@ bool runner_run(Runner *runner, const RunRequest *request, RunResult *out, Error
         count = MODEL_MAX_SOURCE;
         source[count - 1] = TOKEN_END;
     }
-    if (!model->kind->run(runner, request, source, count, out, error)) return false;
+    if (!run_sentence(runner, request, source, count, out, error)) return false;
     out->source_cut = cut;
     char *text = tokenizer_decode(model->tokenizer, arena, out->target, out->target_count);
     out->text = text_typeset(arena, text, model->config.target);

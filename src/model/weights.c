@@ -24,6 +24,21 @@ void weights_bind_gradient(Weights *weights, real *gradient)
     }
 }
 
+void weights_pack(Arena *arena, Weights *weights)
+{
+    PanelLevel level = panel_level();
+    if (level == PANEL_NONE) return;
+    bool first = !weights->panel;
+    if (first) weights->panel = arena_array(arena, Panel, (size_t)weights->count);
+    for (int i = 0; i < weights->count; i++) {
+        const Parameter *p = &weights->parameter[i];
+        if (p->rows == 1) continue;
+        if (first) weights->panel[i] = panel_make(arena, level, p->rows, p->columns);
+        panel_fill(&weights->panel[i], p->to->value);
+        p->to->panel = &weights->panel[i];
+    }
+}
+
 /* Gram–Schmidt on rows of normal numbers. */
 static void orthogonal(real *w, int n, Rng *rng)
 {
@@ -60,6 +75,8 @@ void weights_init(Weights *weights, uint64_t seed)
                 w[k] = (real)(normal * deviation);
                 break;
             }
+            case INIT_ONE: w[k] = 1; break;
+            case INIT_IDENTITY: w[k] = k / (size_t)p->columns == k % (size_t)p->columns ? 1 : 0; break;
             default: w[k] = 0;
             }
         if (p->init == INIT_ORTHOGONAL)
