@@ -118,12 +118,14 @@ $(BUILD)/%/tests/main.o: tests/main.c $(BUILD)/tests.def $(BUILD)/double.def
 	@mkdir -p $(@D)
 	@$(SAY) '  CC  $@'
 	$(Q)$(CC) $(BASE_FLAGS) -Itests -I$(BUILD) $(if $(filter double,$*),-DGROUPS='"double.def"',-DGROUPS='"tests.def"') -O1 -c $< -o $@
+# tests/test_panel.c counts what a run allocates.
+TEST_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BUILD)/release/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
 	@$(SAY) '  LD  $@'
-	$(Q)$(CC) $^ $(LIBS_CORE) -lcmocka -o $@
+	$(Q)$(CC) $^ $(TEST_WRAP) $(LIBS_CORE) -lcmocka -o $@
 $(BUILD)/debug/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/debug/%.o) $(BUILD)/debug/libcore.a
 	@$(SAY) '  LD  $@'
-	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
+	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(TEST_WRAP) $(LIBS_CORE) -lcmocka -o $@
 $(BUILD)/double/tests-run: $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o) $(BUILD)/double/tests/main.o
 	@$(SAY) '  LD  $@'
 	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@

@@ -57,6 +57,19 @@ static void number_weights(Arena *scratch, Model *model)
         model->constant[i].value->entry = first + model->weights.count + i;
 }
 
+/* Takes room for what the file holds, not for what config.json claims, which may be more than any memory: weights_load
+ * touches it only when the two agree. */
+static bool make_for(Arena *perm, const ModelConfig *config, const Tokenizer *tokenizer, const Safetensors *file, Model **out,
+                     Error *error)
+{
+    size_t numbers = 0;
+    for (int i = 0; i < file->count; i++) numbers += file->tensor[i].count;
+    real *value = arena_try_push(perm, numbers * sizeof *value);
+    if (value) return model_make(perm, config, tokenizer, value, out, error);
+    error_set(error, EXIT_SYSTEM, "cannot open model %s", QUOTED(config->name));
+    return error_add(error, "why", "there is not enough memory for its %zu numbers", numbers);
+}
+
 bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
 {
     ArenaMark mark = arena_mark(perm);
@@ -66,24 +79,28 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
     Model *model = NULL;
     Safetensors file;
     const char *weights_path = path_join(perm, folder, "model.safetensors");
-    bool good = config_read(perm, path_join(perm, folder, "config.json"), &config, error) &&
-                tokenizer_read(perm, folder, &tokenizer, error);
+    const char *config_path = path_join(perm, folder, "config.json");
+    bool good = config_read(perm, config_path, &config, error) && tokenizer_read(perm, folder, &tokenizer, error);
     if (good && tokenizer_size(tokenizer) != config.vocabulary) {
         error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
         error_add(error, "found", "%d tokens in vocab.json", tokenizer_size(tokenizer));
         error_add(error, "expected", "%d, from config.json", config.vocabulary);
         good = error_add(error, "do", "use the vocabulary that was saved with these weights");
     }
-    good = good && safetensors_read(&scratch, weights_path, &file, error) &&
-           model_make(perm, &config, tokenizer, NULL, &model, error) &&
-           weights_load(&model->weights, &file, weights_path, error);
+    good = good && safetensors_read(&scratch, weights_path, &file, error);
+    if (good && !make_for(perm, &config, tokenizer, &file, &model, error)) {
+        error_add(error, "where", "%s", QUOTED(config_path));
+        good = error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
+    }
+    good = good && weights_load(&model->weights, &file, weights_path, error);
     if (good) {
         const char *hash = safetensors_metadata(&file, "tokenizer");
         char own[32];
         snprintf(own, sizeof own, "%016llx", tokenizer_hash(tokenizer));
         if (hash && strcmp(hash, own)) {
             error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
-            error_add(error, "why", "the weights were trained with another vocabulary (%.16s, this one is %s)", hash, own);
+            error_add(error, "why", "%s was trained with another vocabulary (%s, this one is %s)",
+                      QUOTED(weights_path), QUOTED(hash), own);
             good = error_add(error, "do", "use the vocab.json and merges.txt that were saved with these weights");
         }
     }
@@ -93,6 +110,7 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
         arena_rewind(perm, mark);
         return false;
     }
+    weights_pack(perm, &model->weights);
     *out = model;
     return true;
 }

@@ -185,8 +185,8 @@ void rnn_predict(Tape *tape, const RnnWeights *w, RnnMatrices *m, int t, bool wi
     int batch = m->batch;
     Tensor readout = tape_linear(tape, at(m->readout, t, batch), at(word_source(m), t, batch), w->readout, w->readout_bias);
     Tensor logit = tape_linear(tape, at(m->logit, t, batch), readout, w->embed, w->word_bias);
-    tape_apply(tape, NN_log_softmax, at(m->logprob, t, batch), logit, TENSOR_NONE, TENSOR_NONE);
-    if (with_probabilities) tape_apply(tape, NN_softmax, at(m->prob, t, batch), logit, TENSOR_NONE, TENSOR_NONE);
+    if (with_probabilities) tape_softmax_both(tape, at(m->prob, t, batch), at(m->logprob, t, batch), logit);
+    else tape_apply(tape, NN_log_softmax, at(m->logprob, t, batch), logit, TENSOR_NONE, TENSOR_NONE);
 }
 
 real rnn_loss(Tape *tape, const RnnWeights *w, RnnMatrices *m, const int *source, const int *right, real dropout, real smoothing, real scale)

@@ -2,14 +2,6 @@
 #include <string.h>
 #include "model/model_int.h"
 
-static int argmax(const real *x, int n)
-{
-    int best = 0;
-    for (int i = 1; i < n; i++)
-        if (x[i] > x[best]) best = i;
-    return best;
-}
-
 /* What a request says about the output: known words, and how many rows there may be. */
 typedef struct {
     const int *forced;
@@ -169,7 +161,7 @@ static void produce(Tape *tape, const Model *model, Matrices *m, const Plan *pla
         for (int r = 0; r < block; r++) {
             const real *score = scores.value + (size_t)r * (size_t)scores.columns;
             int word = out->rows < plan->forced_count ? plan->forced[out->rows] : -1;
-            if (word < 0) word = argmax(score, scores.columns);
+            if (word < 0) word = row_argmax(score, scores.columns);
             out->log_probability += (double)score[word];
             out->target[out->rows++] = word;
             out->ended = word == TOKEN_END;

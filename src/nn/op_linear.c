@@ -3,6 +3,7 @@
 #include "nn/gemm.h"
 #include "nn/math.h"
 #include "nn/op.h"
+#include "nn/panel.h"
 
 void lookup_forward(Node *node)
 {
@@ -33,6 +34,10 @@ void lookup_naive(Node *node)
 void linear_forward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1], b = node->in[2], y = node->out;
+    if (w.panel) {
+        panel_forward(w.panel, x.rows, x.value, b.value, y.value);
+        return;
+    }
     if (b.value)
         for (int r = 0; r < y.rows; r++)
             memcpy(y.value + (size_t)r * (size_t)y.columns, b.value, (size_t)y.columns * sizeof(real));

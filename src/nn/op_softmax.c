@@ -78,15 +78,41 @@ VECTOR static real exp_sum(const real *x, int n, real max)
     return sum;
 }
 
+/* y = x - log sum exp x, where `sum` is the sum of exp(x - max). */
+VECTOR static void log_row(const real *restrict x, real *restrict y, int n, real max, real sum)
+{
+    real shift = max + (real)log((double)sum);
+    for (int i = 0; i < n; i++) y[i] = x[i] - shift;
+}
+
 void log_softmax_forward(Node *node)
 {
     int n = node->out.columns;
     for (int r = 0; r < node->out.rows; r++) {
         const real *x = node->in[0].value + (size_t)r * (size_t)n;
-        real *y = node->out.value + (size_t)r * (size_t)n, max = row_max(x, n);
-        real shift = n ? max + (real)log((double)exp_sum(x, n, max)) : 0;
-        for (int i = 0; i < n; i++) y[i] = x[i] - shift;
+        real max = row_max(x, n);
+        log_row(x, node->out.value + (size_t)r * (size_t)n, n, max, exp_sum(x, n, max));
     }
+}
+
+void softmax_both(Tensor x, Tensor y, Tensor log_y)
+{
+    int n = x.columns;
+    for (int r = 0; r < x.rows; r++) {
+        const real *from = x.value + (size_t)r * (size_t)n;
+        real *to = y.value + (size_t)r * (size_t)n, max = row_max(from, n), sum = exp_row(from, to, n, max);
+        log_row(from, log_y.value + (size_t)r * (size_t)n, n, max, sum);
+        if (max == -INFINITY) memset(to, 0, (size_t)n * sizeof(real));
+        else scale_row(to, n, 1 / sum);
+    }
+}
+
+int row_argmax(const real *x, int n)
+{
+    real max = row_max(x, n);
+    for (int i = 0; i < n; i++)
+        if (x[i] == max) return i;
+    return 0;
 }
 
 /* dx_i = dy_i - softmax_i sum_j dy_j */

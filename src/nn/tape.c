@@ -137,6 +137,15 @@ Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c
     return run(tape, (Node){.op = op, .out = into, .in = {a, b, c}, .rate = (real)1e-5}, a.rows, columns);
 }
 
+void tape_softmax_both(Tape *tape, Tensor into, Tensor into_log, Tensor x)
+{
+    const Node node[2] = {{.op = NN_softmax, .out = into, .in = {x}}, {.op = NN_log_softmax, .out = into_log, .in = {x}}};
+    CHECK(!tape->train, "softmax_both has no backward");
+    softmax_both(x, into, into_log);
+    for (int i = 0; i < 2; i++)
+        if (tape->after && node[i].out.entry >= 0) tape->after(tape->self, &node[i]);
+}
+
 Tensor tape_attend(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, int count)
 {
     int rows = a.rows, columns = count;

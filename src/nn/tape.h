@@ -72,6 +72,8 @@ Tensor tape_linear(Tape *tape, Tensor into, Tensor x, Tensor weight, Tensor bias
 Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c);
 /* Attention ops over `count` positions. */
 Tensor tape_attend(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, int count);
+/* Softmax and its logarithm of the same rows in one pass, told to `after` as the two ops they are. Inference only. */
+void tape_softmax_both(Tape *tape, Tensor into, Tensor into_log, Tensor x);
 /* Zeroes each element with probability `rate` and divides the rest by 1-rate (Srivastava et al. 2014). In inference, or
  * with rate 0, x itself comes back. */
 Tensor tape_dropout(Tape *tape, Tensor x, real rate);
@@ -95,5 +97,7 @@ Tensor tape_cross_attention(Tape *tape, Tensor query, Tensor key_value, int batc
 Tensor tape_residual(Tape *tape, Tensor x, Tensor y, real rate);
 /* relu or gelu of x, in training in x's own memory where the backward pass allows it; x must have no other use. */
 Tensor tape_activate(Tape *tape, NnOp op, Tensor into, Tensor x);
+/* The column of the largest of n values, the first one of equals; 0 when there is none or no number among them. */
+int row_argmax(const real *x, int n);
 
 static const Tensor TENSOR_NONE = {0, 0, NULL, NULL, -1};
