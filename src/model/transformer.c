@@ -50,15 +50,6 @@ static Tensor together(Tensor first, Tensor last)
     return (Tensor){count * first.rows, first.columns, first.value, first.grad, -1};
 }
 
-/* q, k or v of every head: W_h x */
-static void project(const Pass *p, Tensor into, Tensor x, Tensor weight, int first, int count)
-{
-    int heads = p->config->heads, width = into.columns;
-    for (int h = 0; h < heads; h++)
-        tape_apply(p->tape, NN_head, head_rows(into, h, heads, first, count, width), x,
-                   tensor_rows(weight, h * width, width), TENSOR_NONE);
-}
-
 /* For each head: score = q k / sqrt(K), masked = score + mask, weight = softmax(masked), out = weight v; then the heads side
  * by side through W. */
 static Tensor look(const Pass *p, AttentionMatrices *m, Tensor result_weight, int keys)
@@ -94,9 +85,9 @@ static Tensor self_attention(const Pass *p, const AttentionWeights *w, Attention
         Tensor out = tape_self_attention(p->tape, all, p->batch, p->config->heads, p->causal);
         return tape_linear(p->tape, TENSOR_NONE, out, w->result, TENSOR_NONE);
     }
-    project(p, m->q, x, w->q, p->first, p->count);
-    project(p, m->k, x, w->k, p->first, p->count);
-    project(p, m->v, x, w->v, p->first, p->count);
+    tape_heads(p->tape, m->q, x, w->q, p->config->heads, p->first);
+    tape_heads(p->tape, m->k, x, w->k, p->config->heads, p->first);
+    tape_heads(p->tape, m->v, x, w->v, p->config->heads, p->first);
     return look(p, m, w->result, p->keys);
 }
 
@@ -112,7 +103,7 @@ static Tensor cross_attention(const Pass *p, const AttentionWeights *w, Attentio
     }
     Pass all = *p;
     all.causal = false;
-    project(p, m->q, x, w->q, p->first, p->count);
+    tape_heads(p->tape, m->q, x, w->q, p->config->heads, p->first);
     return look(&all, m, w->result, m->score.columns);
 }
 
@@ -184,8 +175,8 @@ void transformer_encode(Tape *tape, const ModelConfig *config, const Transformer
     Pass p = {tape, config, w, 1, 0, S, S, false};
     Tensor memory = encoder(&p, m, source);
     for (int l = 0; l < config->layers; l++) {
-        project(&p, m->decoder[l].cross.k, memory, w->decoder[l].cross.k, 0, S);
-        project(&p, m->decoder[l].cross.v, memory, w->decoder[l].cross.v, 0, S);
+        tape_heads(tape, m->decoder[l].cross.k, memory, w->decoder[l].cross.k, config->heads, 0);
+        tape_heads(tape, m->decoder[l].cross.v, memory, w->decoder[l].cross.v, config->heads, 0);
     }
 }
 
@@ -195,8 +186,8 @@ void transformer_decode(Tape *tape, const ModelConfig *config, const Transformer
     Pass p = {tape, config, w, 1, first, count, first + count, true};
     Tensor state = decoder(&p, m, fed, m->memory);
     Tensor logit = tape_linear(tape, now(&p, m->logit), state, w->embed, w->word_bias);
-    tape_apply(tape, NN_log_softmax, now(&p, m->logprob), logit, TENSOR_NONE, TENSOR_NONE);
-    if (with_probabilities) tape_apply(tape, NN_softmax, now(&p, m->prob), logit, TENSOR_NONE, TENSOR_NONE);
+    if (with_probabilities) tape_softmax_both(tape, now(&p, m->prob), now(&p, m->logprob), logit);
+    else tape_apply(tape, NN_log_softmax, now(&p, m->logprob), logit, TENSOR_NONE, TENSOR_NONE);
 }
 
 void transformer_complete(Tape *tape, const ModelConfig *config, const TransformerWeights *w,

@@ -1,9 +1,10 @@
-/* op_heads.c — the parts of multi-head attention one by one (Vaswani et al. 2017, 3.2), as they are looked at: one head and
- * one or all queries a call. Training uses op_multi_head.c, which does them all at once. */
+/* op_heads.c — the parts of multi-head attention one by one (Vaswani et al. 2017, 3.2), as they are looked at: one
+ * or all queries a call. Training uses op_multi_head.c, which does them all at once. */
 #include <string.h>
 #include "nn/gemm.h"
 #include "nn/math.h"
 #include "nn/op.h"
+#include "nn/panel.h"
 
 /* Vaswani et al. 2017, 3.5: PE(p, 2i) = sin(p / 10000^(2i/d)), PE(p, 2i+1) = cos of the same angle. */
 static double angle(int position, int column, int width)
@@ -43,24 +44,53 @@ void position_naive(Node *node)
         }
 }
 
-/* x (N, D), the rows of one head in W (H, D) -> (N, H) */
+/* Rows first .. first + N of every head, `count` rows apart, from or to (N, heads * width). */
+static void move_heads(const Node *node, real *all, bool gather)
+{
+    int width = node->out.columns, heads = width ? node->in[1].rows / width : 0;
+    for (int h = 0; h < heads; h++)
+        for (int r = 0; r < node->in[0].rows; r++) {
+            size_t at = (size_t)(h * node->count + node->first + r) * (size_t)width;
+            real *row = all + (size_t)(r * heads + h) * (size_t)width;
+            if (gather) memcpy(row, node->out.grad + at, (size_t)width * sizeof(real));
+            else memcpy(node->out.value + at, row, (size_t)width * sizeof(real));
+        }
+}
+
+/* x (N, D), W (heads * K, D) -> (heads * count, K), of which only the rows of x are written: one product for all heads */
 void head_forward(Node *node)
 {
-    gemm_forward(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value,
-                 node->in[1].value, node->out.value, false);
+    Tensor x = node->in[0], w = node->in[1];
+    ArenaMark mark = arena_mark(node->scratch);
+    real *all = arena_push_raw(node->scratch, (size_t)x.rows * (size_t)w.rows * sizeof(real));
+    if (w.panel) panel_forward(w.panel, x.rows, x.value, NULL, all);
+    else gemm_forward(x.rows, x.columns, w.rows, x.value, w.value, all, false);
+    move_heads(node, all, false);
+    arena_rewind(node->scratch, mark);
 }
 
 void head_backward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1];
-    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, node->out.grad, w.value, x.grad, true);
-    if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, node->out.grad, x.value, w.grad);
+    ArenaMark mark = arena_mark(node->scratch);
+    real *all = arena_push_raw(node->scratch, (size_t)x.rows * (size_t)w.rows * sizeof(real));
+    move_heads(node, all, true);
+    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, all, w.value, x.grad, true);
+    if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, all, x.value, w.grad);
+    arena_rewind(node->scratch, mark);
 }
 
 void head_naive(Node *node)
 {
-    gemm_forward_naive(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value,
-                       node->in[1].value, node->out.value, false);
+    Tensor x = node->in[0], w = node->in[1];
+    int width = node->out.columns;
+    for (int o = 0; o < w.rows; o++)
+        for (int r = 0; r < x.rows; r++) {
+            double sum = 0;
+            for (int i = 0; i < x.columns; i++)
+                sum += (double)x.value[r * x.columns + i] * (double)w.value[o * x.columns + i];
+            node->out.value[(o / width * node->count + node->first + r) * width + o % width] = (real)sum;
+        }
 }
 
 /* q (T, A), k (S, A), one number c -> c q kᵀ (T, S) */
