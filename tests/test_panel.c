@@ -30,7 +30,7 @@ static Product random_product(Arena *arena, Rng *rng, PanelLevel level, int roun
     p.x = random_numbers(arena, rng, (size_t)(p.n * p.in), 1);
     p.w = random_numbers(arena, rng, (size_t)(p.out * p.in), 1 / sqrt(p.in + 1.0));
     p.bias = rng_below(rng, 3) ? random_numbers(arena, rng, (size_t)p.out, 1) : NULL;
-    p.panel = panel_make(arena, level, p.out, p.in);
+    p.panel = (Panel){level, p.out, p.in, arena_array(arena, real, panel_count(level, p.out, p.in))};
     panel_fill(&p.panel, p.w);
     return p;
 }
@@ -206,13 +206,15 @@ static void packed_copies_follow_changed_weights(void **state)
 
 /* ---- memory ---- */
 
-/* The linker sends this program's malloc, calloc and realloc here (Makefile: TEST_WRAP). */
+/* The linker sends what allocates here (Makefile: TEST_WRAP). */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
 static int allocations;
 
 void *__wrap_malloc(size_t size)
@@ -231,6 +233,12 @@ void *__wrap_realloc(void *block, size_t size)
 {
     allocations++;
     return __real_realloc(block, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    allocations++;
+    return __real_aligned_alloc(alignment, size);
 }
 
 static int allocations_of(Runner *runner, int rows, bool record)
