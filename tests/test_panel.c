@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include "base/rng.h"
 #include "model/model_int.h"
 #include "nn/gemm.h"
@@ -213,8 +214,8 @@ void *__real_realloc(void *block, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void *__real_mmap(void *at, size_t size, int protection, int flags, int file, off_t offset);
+void *__wrap_mmap(void *at, size_t size, int protection, int flags, int file, off_t offset);
 static int allocations;
 
 void *__wrap_malloc(size_t size)
@@ -235,10 +236,10 @@ void *__wrap_realloc(void *block, size_t size)
     return __real_realloc(block, size);
 }
 
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
+void *__wrap_mmap(void *at, size_t size, int protection, int flags, int file, off_t offset)
 {
     allocations++;
-    return __real_aligned_alloc(alignment, size);
+    return __real_mmap(at, size, protection, flags, file, offset);
 }
 
 static int allocations_of(Runner *runner, int rows, bool record)
