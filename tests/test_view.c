@@ -1,291 +1,11 @@
-/* test_view.c — pictures as data: golden draw lists of a stored run, and what must hold of every picture at every moment:
- * it stays in its rectangle, shows no number without an origin, gives nothing away, and is the same twice.
- *
- * Goldens are tests/data/views/NAME.txt, drawn from run.safetensors and changed.safetensors beside them with fixed font
- * metrics. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view   then read the diff. */
+/* test_view.c — what must hold of every picture at every moment: it stays in its rectangle, shows no number without an
+ * origin, gives nothing away, and is the same twice. The stored pictures are test_view_stored.c's. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "test.h"
 #include "trace/explain.h"
-#include "view/view.h"
 #include "view_sample.h"
-
-static const char folder[] = "tests/data/views";
-
-enum { MARGIN = 16, SOURCE = 8, TARGET = 6 };
-
-typedef struct {
-    const char *view, *entry;
-} Shown;
-
-static ViewInput input(const Trace *trace, const TextMetrics *metrics, Shown shown, float w, float h,
-                       Moment moment)
-{
-    return (ViewInput){.trace = trace,
-                       .entry = trace_find(trace, shown.entry),
-                       .rect = {MARGIN, MARGIN, w, h},
-                       .moment = moment,
-                       .progress = 1,
-                       .theme = theme_get(THEME_LIGHT),
-                       .language = LANGUAGE_EN,
-                       .metrics = metrics,
-                       .type_scale = 1};
-}
-
-static DrawList drawn(Arena *arena, const char *view, const ViewInput *in)
-{
-    DrawList list = draw_list(arena, in->rect.w + 2 * MARGIN, in->rect.h + 2 * MARGIN, in->theme->surface);
-    view_find(view)->draw(in, &list);
-    return list;
-}
-
-static HitArea cell(const Trace *trace, const char *entry, int row, int column)
-{
-    int id = trace_find(trace, entry);
-    return (HitArea){.kind = HIT_CELL, .a = id, .b = (int64_t)row * trace->entry[id].dim[1] + column};
-}
-
-/* ---- goldens ---- */
-
-typedef struct {
-    const char *name;
-    Shown shown;
-    float w, h;
-    Moment moment;
-    float progress;
-    ThemeName theme;
-    Language language;
-    bool what_if, words;
-    int hover_row, hover_column; /* of dec.attn.weight; -1 = nothing hovered */
-} Golden;
-
-static const Golden goldens[] = {
-    {"machine-empty",
-     {"encoder-decoder", "dec.attn.weight"},
-     856,
-     331,
-     {0, 0, STAGE_NONE},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     0,
-     0,
-     -1,
-     -1},
-    {"machine-encoding",
-     {"encoder-decoder", "dec.attn.weight"},
-     856,
-     331,
-     {3, 0, STAGE_NONE},
-     0.5f,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     0,
-     0,
-     -1,
-     -1},
-    {"machine-score",
-     {"encoder-decoder", "dec.attn.weight"},
-     856,
-     331,
-     {SOURCE, 1, STAGE_SCORE},
-     1,
-     THEME_DARK,
-     LANGUAGE_ZH,
-     0,
-     0,
-     -1,
-     -1},
-    {"machine-softmax",
-     {"encoder-decoder", "dec.attn.weight"},
-     700,
-     200,
-     {SOURCE, 0, STAGE_WEIGHT},
-     0.75f,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     0,
-     0,
-     -1,
-     -1},
-    {"machine-sum",
-     {"encoder-decoder", "dec.attn.weight"},
-     856,
-     331,
-     {SOURCE, 0, STAGE_CONTEXT},
-     0.5f,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     0,
-     0,
-     -1,
-     -1},
-    {"machine-what-if",
-     {"encoder-decoder", "dec.attn.weight"},
-     856,
-     331,
-     {SOURCE, TARGET - 1, STAGE_WORD},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     1,
-     1,
-     2,
-     3},
-    {"heatmap-growing",
-     {"heatmap", "dec.attn.weight"},
-     491,
-     253,
-     {SOURCE, 2, STAGE_WEIGHT},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     0,
-     0,
-     -1,
-     -1},
-    {"heatmap-what-if",
-     {"heatmap", "dec.attn.weight"},
-     491,
-     320,
-     {SOURCE, TARGET - 1, STAGE_WORD},
-     1,
-     THEME_DARK,
-     LANGUAGE_EN,
-     1,
-     1,
-     3,
-     2},
-    {"heatmap-signed",
-     {"heatmap", "enc.state"},
-     491,
-     253,
-     {5, 0, STAGE_NONE},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_ZH,
-     0,
-     0,
-     -1,
-     -1},
-    {"words-not-yet",
-     {"next-words", "dec.prob"},
-     317,
-     253,
-     {SOURCE, 1, STAGE_CONCAT},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_ZH,
-     0,
-     0,
-     -1,
-     -1},
-    {"words-what-if",
-     {"next-words", "dec.prob"},
-     317,
-     253,
-     {SOURCE, 3, STAGE_WORD},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     1,
-     0,
-     -1,
-     -1},
-    {"strip",
-     {"strip", "dec.state"},
-     400,
-     90,
-     {SOURCE, 1, STAGE_STATE},
-     1,
-     THEME_LIGHT,
-     LANGUAGE_EN,
-     0,
-     0,
-     -1,
-     -1},
-    {"bars",
-     {"bars", "dec.attn.score"},
-     400,
-     160,
-     {SOURCE, 1, STAGE_SCORE},
-     1,
-     THEME_DARK,
-     LANGUAGE_EN,
-     0,
-     0,
-     1,
-     2},
-};
-
-static bool rewriting(void)
-{
-    return getenv("VIEWS_REWRITE") != NULL;
-}
-
-static Trace *stored(Arena *arena, const char *name, bool changed)
-{
-    Error error = {0};
-    char *path = path_join(arena, folder, name);
-    Trace *trace = arena_new(arena, Trace);
-    if (rewriting()) {
-        Bytes bytes;
-        if (!trace_write(arena, view_sample(arena, SOURCE, TARGET, changed), &bytes, &error) ||
-            !file_save(path, bytes.at, bytes.size, &error))
-            fail_msg("%s", error.text);
-    }
-    if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
-    return trace;
-}
-
-static void differs_at(const char *name, const char *wanted, const char *got)
-{
-    int line = 1;
-    const char *a = wanted, *b = got;
-    while (*a && *b) {
-        size_t x = strcspn(a, "\n"), y = strcspn(b, "\n");
-        if (x != y || memcmp(a, b, x) != 0) break;
-        a += x + (a[x] == '\n');
-        b += y + (b[y] == '\n');
-        line++;
-    }
-    fail_msg("%s/%s.txt, line %d\n  stored: %.*s\n  drawn:  %.*s", folder, name, line, (int)strcspn(a, "\n"),
-             a, (int)strcspn(b, "\n"), b);
-}
-
-static void pictures_are_as_stored(void **state)
-{
-    (void)state;
-    Arena arena = arena_make("test"), frame = arena_make("frame");
-    const Trace *run = stored(&arena, "run.safetensors", false),
-                *changed = stored(&arena, "changed.safetensors", true);
-    TextMetrics metrics = metrics_fixed();
-    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
-        const Golden *g = &goldens[i];
-        const Trace *trace = g->what_if ? changed : run;
-        ViewInput in = input(trace, &metrics, g->shown, g->w, g->h, g->moment);
-        in.original = g->what_if ? run : NULL;
-        in.progress = g->progress;
-        in.theme = theme_get(g->theme);
-        in.language = g->language;
-        in.words = g->words;
-        if (g->hover_row >= 0) in.hover = cell(trace, "dec.attn.weight", g->hover_row, g->hover_column);
-        DrawList list = drawn(&frame, g->shown.view, &in);
-        const char *text = draw_print(&frame, &list);
-        char *path = path_join(&frame, folder, arena_format(&frame, "%s.txt", g->name));
-        Error error = {0};
-        Bytes wanted;
-        if (rewriting() && !file_save(path, text, strlen(text), &error)) fail_msg("%s", error.text);
-        if (!file_read(&frame, path, 1 << 20, &wanted, &error)) fail_msg("%s", error.text);
-        const char *expected = arena_string_sized(&frame, (const char *)wanted.at, wanted.size);
-        if (strcmp(text, expected) != 0) differs_at(g->name, expected, text);
-        arena_reset(&frame);
-    }
-    arena_free(&frame);
-    arena_free(&arena);
-}
 
 /* ---- what must hold of every picture ---- */
 
@@ -397,7 +117,7 @@ static void words_stay_secret(const ViewInput *in, Shown shown, const DrawList *
 
 static void check(Arena *frame, Shown shown, const ViewInput *in)
 {
-    DrawList list = drawn(frame, shown.view, in), again = drawn(frame, shown.view, in);
+    DrawList list = view_drawn(frame, shown.view, in), again = view_drawn(frame, shown.view, in);
     if (strcmp(draw_print(frame, &list), draw_print(frame, &again)) != 0)
         fail_at(in, shown, "not the same twice");
     stays_inside(in, shown, &list);
@@ -434,16 +154,17 @@ static void every_moment_keeps_the_rules(void **state)
 {
     (void)state;
     Arena arena = arena_make("test"), frame = arena_make("frame");
-    const Trace *trace = view_sample(&arena, SOURCE, TARGET, false),
-                *changed = view_sample(&arena, SOURCE, TARGET, true);
+    const Trace *trace = view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, false),
+                *changed = view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, true);
     TextMetrics metrics = metrics_fixed();
-    Moment moment[SOURCE + 1 + TARGET * STAGE_COUNT];
-    int moments = all_moments(SOURCE, TARGET, moment);
+    Moment moment[SAMPLE_SOURCE + 1 + SAMPLE_TARGET * STAGE_COUNT];
+    int moments = all_moments(SAMPLE_SOURCE, SAMPLE_TARGET, moment);
     static const float progress[] = {0, 0.3f, 0.7f, 1};
     for (int s = 0; s < ALL_SHOWN; s++)
         for (int m = 0; m < moments; m++)
             for (size_t p = 0; p < sizeof progress / sizeof *progress; p++) {
-                ViewInput in = input(p % 2 ? changed : trace, &metrics, all_shown[s], 856, 331, moment[m]);
+                ViewInput in =
+                    view_input(p % 2 ? changed : trace, &metrics, all_shown[s], 856, 331, moment[m]);
                 in.original = p % 2 ? trace : NULL;
                 in.progress = progress[p];
                 in.words = p == 3;
@@ -451,7 +172,7 @@ static void every_moment_keeps_the_rules(void **state)
                 in.type_scale = 1.6f;
                 in.language = LANGUAGE_ZH;
                 in.theme = theme_get(THEME_DARK);
-                in.hover = cell(in.trace, "dec.attn.weight", m % TARGET, m % SOURCE);
+                in.hover = view_cell(in.trace, "dec.attn.weight", m % SAMPLE_TARGET, m % SAMPLE_SOURCE);
                 check(&frame, all_shown[s], &in);
             }
     arena_free(&frame);
@@ -462,17 +183,18 @@ static void every_size_keeps_the_rules(void **state)
 {
     (void)state;
     Arena arena = arena_make("test"), frame = arena_make("frame");
-    const Trace *trace = view_sample(&arena, SOURCE, TARGET, false);
+    const Trace *trace = view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, false);
     TextMetrics metrics = metrics_fixed();
     static const float side[] = {0, 1, 17, 64, 130, 187, 331, 700, 1500, 3400};
     enum { SIDES = sizeof side / sizeof *side };
-    const Moment moment[] = {{0, 0, STAGE_NONE}, {SOURCE, 2, STAGE_WEIGHT}, {SOURCE, TARGET - 1, STAGE_WORD}};
+    const Moment moment[] = {
+        {0, 0, STAGE_NONE}, {SAMPLE_SOURCE, 2, STAGE_WEIGHT}, {SAMPLE_SOURCE, SAMPLE_TARGET - 1, STAGE_WORD}};
     for (int s = 0; s < ALL_SHOWN; s++)
         for (int i = 0; i < SIDES * SIDES; i++)
             for (int m = 0; m < 3; m++)
                 for (int type = 0; type < 2; type++) {
-                    ViewInput in =
-                        input(trace, &metrics, all_shown[s], side[i % SIDES], side[i / SIDES], moment[m]);
+                    ViewInput in = view_input(trace, &metrics, all_shown[s], side[i % SIDES], side[i / SIDES],
+                                              moment[m]);
                     in.type_scale = type ? 1.6f : 1;
                     check(&frame, all_shown[s], &in);
                 }
@@ -495,10 +217,10 @@ static void few_and_many_tokens_keep_the_rules(void **state)
             for (int m = 0; m < 4; m++) {
                 Moment moment = m == 0 ? moment_start() : m == 1 ? middle : m == 2 ? late : end;
                 ViewInput in =
-                    input(trace, &metrics, all_shown[s], m == 2 ? 700 : 856, m == 2 ? 187 : 331, moment);
+                    view_input(trace, &metrics, all_shown[s], m == 2 ? 700 : 856, m == 2 ? 187 : 331, moment);
                 in.progress = m == 2 ? 0.6f : 1;
                 if (m == 3 && size[i][0] > 1 && size[i][1] > 0)
-                    in.hover = cell(trace, "dec.attn.weight", size[i][1] - 1, size[i][0] / 2);
+                    in.hover = view_cell(trace, "dec.attn.weight", size[i][1] - 1, size[i][0] / 2);
                 check(&frame, all_shown[s], &in);
             }
         arena_reset(&arena);
@@ -519,9 +241,9 @@ typedef struct {
 static Fixture fixture(Shown shown)
 {
     Fixture f = {.arena = arena_make("test"), .metrics = metrics_fixed()};
-    f.trace = view_sample(&f.arena, SOURCE, TARGET, false);
-    f.changed = view_sample(&f.arena, SOURCE, TARGET, true);
-    f.in = input(f.trace, NULL, shown, 856, 331, moment_end(f.trace));
+    f.trace = view_sample(&f.arena, SAMPLE_SOURCE, SAMPLE_TARGET, false);
+    f.changed = view_sample(&f.arena, SAMPLE_SOURCE, SAMPLE_TARGET, true);
+    f.in = view_input(f.trace, NULL, shown, 856, 331, moment_end(f.trace));
     return f;
 }
 
@@ -542,22 +264,23 @@ static void every_cell_can_be_pointed_at(void **state)
     (void)state;
     Fixture f = fixture((Shown){"encoder-decoder", "dec.attn.weight"});
     f.in.metrics = &f.metrics;
-    DrawList list = drawn(&f.arena, "encoder-decoder", &f.in);
+    DrawList list = view_drawn(&f.arena, "encoder-decoder", &f.in);
     const struct {
         const char *entry;
         int from, count;
-    } cells[] = {{"enc.state", 0, SOURCE * SAMPLE_FEATURES},
-                 {"dec.attn.score", (TARGET - 1) * SOURCE, SOURCE},
-                 {"dec.attn.weight", (TARGET - 1) * SOURCE, SOURCE},
-                 {"dec.state", (TARGET - 1) * SAMPLE_FEATURES, SAMPLE_FEATURES},
-                 {"dec.attn.context", (TARGET - 1) * SAMPLE_FEATURES, SAMPLE_FEATURES},
-                 {"dec.concat", (TARGET - 1) * 2 * SAMPLE_FEATURES, 2 * SAMPLE_FEATURES}};
+    } cells[] = {{"enc.state", 0, SAMPLE_SOURCE * SAMPLE_FEATURES},
+                 {"dec.attn.score", (SAMPLE_TARGET - 1) * SAMPLE_SOURCE, SAMPLE_SOURCE},
+                 {"dec.attn.weight", (SAMPLE_TARGET - 1) * SAMPLE_SOURCE, SAMPLE_SOURCE},
+                 {"dec.state", (SAMPLE_TARGET - 1) * SAMPLE_FEATURES, SAMPLE_FEATURES},
+                 {"dec.attn.context", (SAMPLE_TARGET - 1) * SAMPLE_FEATURES, SAMPLE_FEATURES},
+                 {"dec.concat", (SAMPLE_TARGET - 1) * 2 * SAMPLE_FEATURES, 2 * SAMPLE_FEATURES}};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         assert_int_equal(hits_of(&list, HIT_CELL, trace_find(f.trace, cells[i].entry), cells[i].from,
                                  cells[i].from + cells[i].count),
                          cells[i].count);
-    list = drawn(&f.arena, "heatmap", &f.in);
-    assert_int_equal(hits_of(&list, HIT_CELL, f.in.entry, 0, SOURCE * TARGET), SOURCE * TARGET);
+    list = view_drawn(&f.arena, "heatmap", &f.in);
+    assert_int_equal(hits_of(&list, HIT_CELL, f.in.entry, 0, SAMPLE_SOURCE * SAMPLE_TARGET),
+                     SAMPLE_SOURCE * SAMPLE_TARGET);
     arena_free(&f.arena);
 }
 
@@ -575,12 +298,12 @@ static void softmax_rows_print_sum_and_entropy(void **state)
     (void)state;
     Fixture f = fixture((Shown){"heatmap", "dec.attn.weight"});
     f.in.metrics = &f.metrics;
-    DrawList list = drawn(&f.arena, "heatmap", &f.in);
-    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_NONE), SOURCE * TARGET);
-    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_SUM), TARGET);
-    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_ENTROPY), TARGET);
+    DrawList list = view_drawn(&f.arena, "heatmap", &f.in);
+    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_NONE), SAMPLE_SOURCE * SAMPLE_TARGET);
+    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_SUM), SAMPLE_TARGET);
+    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_ENTROPY), SAMPLE_TARGET);
     f.in.entry = trace_find(f.trace, "dec.attn.score");
-    list = drawn(&f.arena, "heatmap", &f.in);
+    list = view_drawn(&f.arena, "heatmap", &f.in);
     assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_SUM), 0);
     assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_LIMIT), 1);
     arena_free(&f.arena);
@@ -592,15 +315,15 @@ static void pointing_at_a_row_shows_it(void **state)
     (void)state;
     Fixture f = fixture((Shown){"encoder-decoder", "dec.attn.weight"});
     f.in.metrics = &f.metrics;
-    f.in.moment = (Moment){SOURCE, 4, STAGE_STATE};
-    DrawList list = drawn(&f.arena, "encoder-decoder", &f.in);
+    f.in.moment = (Moment){SAMPLE_SOURCE, 4, STAGE_STATE};
+    DrawList list = view_drawn(&f.arena, "encoder-decoder", &f.in);
     assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_NONE), 0);
-    f.in.hover = cell(f.trace, "dec.attn.weight", 1, 3);
-    list = drawn(&f.arena, "encoder-decoder", &f.in);
-    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_NONE), SOURCE);
-    assert_int_equal(hits_of(&list, HIT_CELL, f.in.entry, SOURCE, 2 * SOURCE), SOURCE);
-    f.in.hover = cell(f.trace, "dec.attn.weight", 5, 3); /* not there yet: nothing to show */
-    list = drawn(&f.arena, "encoder-decoder", &f.in);
+    f.in.hover = view_cell(f.trace, "dec.attn.weight", 1, 3);
+    list = view_drawn(&f.arena, "encoder-decoder", &f.in);
+    assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_NONE), SAMPLE_SOURCE);
+    assert_int_equal(hits_of(&list, HIT_CELL, f.in.entry, SAMPLE_SOURCE, 2 * SAMPLE_SOURCE), SAMPLE_SOURCE);
+    f.in.hover = view_cell(f.trace, "dec.attn.weight", 5, 3); /* not there yet: nothing to show */
+    list = view_drawn(&f.arena, "encoder-decoder", &f.in);
     assert_int_equal(values_of(&list, 0, f.in.entry, REDUCE_NONE), 0);
     arena_free(&f.arena);
 }
@@ -612,9 +335,9 @@ static void a_taken_word_is_always_listed(void **state)
     f.in.metrics = &f.metrics;
     f.in.trace = f.changed;
     f.in.original = f.trace;
-    for (int t = 0; t < TARGET; t++) {
-        f.in.moment = (Moment){SOURCE, t, STAGE_WORD};
-        DrawList list = drawn(&f.arena, "next-words", &f.in);
+    for (int t = 0; t < SAMPLE_TARGET; t++) {
+        f.in.moment = (Moment){SAMPLE_SOURCE, t, STAGE_WORD};
+        DrawList list = view_drawn(&f.arena, "next-words", &f.in);
         int now = f.changed->sequence[1].id[t], then = f.trace->sequence[1].id[t];
         assert_int_equal(
             hits_of(&list, HIT_WORD, f.in.entry, t * SAMPLE_VOCAB + now, t * SAMPLE_VOCAB + now + 1), 1);
@@ -635,20 +358,20 @@ static void reductions_are_what_they_say(void **state)
     int weight = trace_find(f.trace, "dec.attn.weight"), logprob = trace_find(f.trace, "dec.logprob");
     const float *value = f.trace->entry[weight].value, *log_p = f.trace->entry[logprob].value;
     double sum = 0, square = 0, entropy = 0, largest = 0, total = 0;
-    for (int i = 0; i < SOURCE; i++) {
-        double x = (double)value[SOURCE + i];
+    for (int i = 0; i < SAMPLE_SOURCE; i++) {
+        double x = (double)value[SAMPLE_SOURCE + i];
         sum += x, square += x * x, entropy -= x * log(x), largest = fmax(largest, x);
     }
-    int64_t at = SOURCE + 3;
+    int64_t at = SAMPLE_SOURCE + 3;
     assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_NONE), value[at], 0);
     assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_SUM), sum, 1e-12);
     assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_ENTROPY), entropy, 1e-12);
     assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_MAX), largest, 0);
-    assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_MEAN), sum / SOURCE, 1e-12);
+    assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_MEAN), sum / SAMPLE_SOURCE, 1e-12);
     assert_float_equal(view_reduce(f.trace, NULL, weight, at, REDUCE_NORM), sqrt(square), 1e-12);
     for (int t = 0; t < 3; t++) total += (double)log_p[t * SAMPLE_VOCAB + f.trace->sequence[1].id[t]];
     assert_float_equal(view_reduce(f.trace, NULL, logprob, 2 * SAMPLE_VOCAB + 5, REDUCE_TOTAL), total, 1e-12);
-    at = 2 * SOURCE;
+    at = 2 * SAMPLE_SOURCE;
     assert_float_equal(view_reduce(f.changed, f.trace, weight, at, REDUCE_DELTA), 0.75 - (double)value[at],
                        1e-7);
     int state_entry = trace_find(f.trace, "enc.state");
@@ -668,7 +391,7 @@ static void shown_numbers_come_from_their_operands(void **state)
     int checked = 0;
     for (int s = 0; s < ALL_SHOWN; s++) {
         f.in.entry = trace_find(f.trace, all_shown[s].entry);
-        DrawList list = drawn(&f.arena, all_shown[s].view, &f.in);
+        DrawList list = view_drawn(&f.arena, all_shown[s].view, &f.in);
         for (int i = 0; i < list.count; i++) {
             const ValueSource *value = &list.command[i].value;
             if (list.command[i].kind != DRAW_VALUE || value->reduction != REDUCE_NONE) continue;
@@ -714,9 +437,9 @@ static void what_is_missing_is_said(void **state)
                                  .source = {-1, -1, -1, -1}});
     for (int i = 0; i < view_kind_count; i++)
         for (int entry = -1; entry < 1; entry++) {
-            ViewInput in = input(bare, &metrics, (Shown){NULL, NULL}, 500, 300, moment_start());
+            ViewInput in = view_input(bare, &metrics, (Shown){NULL, NULL}, 500, 300, moment_start());
             in.entry = entry;
-            DrawList list = drawn(&arena, view_kinds[i].name, &in);
+            DrawList list = view_drawn(&arena, view_kinds[i].name, &in);
             int texts = 0;
             for (int k = 0; k < list.count; k++)
                 texts += list.command[k].kind == DRAW_TEXT || list.command[k].kind == DRAW_VALUE;
@@ -726,8 +449,8 @@ static void what_is_missing_is_said(void **state)
 }
 
 TEST_GROUP(view, cmocka_unit_test(names_and_options), cmocka_unit_test(reductions_are_what_they_say),
-           cmocka_unit_test(pictures_are_as_stored), cmocka_unit_test(every_moment_keeps_the_rules),
-           cmocka_unit_test(every_size_keeps_the_rules), cmocka_unit_test(few_and_many_tokens_keep_the_rules),
+           cmocka_unit_test(every_moment_keeps_the_rules), cmocka_unit_test(every_size_keeps_the_rules),
+           cmocka_unit_test(few_and_many_tokens_keep_the_rules),
            cmocka_unit_test(every_cell_can_be_pointed_at),
            cmocka_unit_test(softmax_rows_print_sum_and_entropy), cmocka_unit_test(pointing_at_a_row_shows_it),
            cmocka_unit_test(a_taken_word_is_always_listed),

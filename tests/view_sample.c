@@ -159,3 +159,31 @@ Trace *view_sample(Arena *arena, int source, int target, bool changed)
     add_words(arena, trace, target);
     return trace;
 }
+
+ViewInput view_input(const Trace *trace, const TextMetrics *metrics, Shown shown, float w, float h,
+                     Moment moment)
+{
+    return (ViewInput){.trace = trace,
+                       .entry = trace_find(trace, shown.entry),
+                       .rect = {SAMPLE_MARGIN, SAMPLE_MARGIN, w, h},
+                       .moment = moment,
+                       .progress = 1,
+                       .theme = theme_get(THEME_LIGHT),
+                       .language = LANGUAGE_EN,
+                       .metrics = metrics,
+                       .type_scale = 1};
+}
+
+DrawList view_drawn(Arena *arena, const char *view, const ViewInput *in)
+{
+    DrawList list =
+        draw_list(arena, in->rect.w + 2 * SAMPLE_MARGIN, in->rect.h + 2 * SAMPLE_MARGIN, in->theme->surface);
+    view_find(view)->draw(in, &list);
+    return list;
+}
+
+HitArea view_cell(const Trace *trace, const char *entry, int row, int column)
+{
+    int id = trace_find(trace, entry);
+    return (HitArea){.kind = HIT_CELL, .a = id, .b = (int64_t)row * trace->entry[id].dim[1] + column};
+}

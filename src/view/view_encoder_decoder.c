@@ -216,7 +216,7 @@ static void draw_bar(const Picture *p, int i, float w, float largest)
         draw_rect(p->out, (Rect){x, base - h, w, h}, fminf(radius, h / 2), theme_weight(theme, p->alpha[i]));
         draw_rect(p->out, (Rect){x, fminf(base - h, base - edge), w, edge}, 0, color_alpha(theme->ink, 0.6f));
     }
-    if (p->alpha && p->alpha_before && p->pitch >= 6 && fabsf(p->alpha_before[i] - p->alpha[i]) > 0.005f) {
+    if (p->alpha && p->alpha_before && p->pitch >= 6 && fabsf(p->alpha_before[i] - p->alpha[i]) > 0.02f) {
         float y = roundf(base - view_share(p->alpha_before[i]) * p->bars.h);
         draw_dashed(p->out, (Point){x - 3, y}, (Point){x + w + 3, y}, theme->ink, 1.5f, 3);
     }

@@ -239,7 +239,7 @@ static void draw_title(const Heatmap *map, Rect line)
     used = view_title(in, map->out, line, map->id);
     if (map->entry->rank > 2) {
         const char *slice =
-            arena_format(map->out->arena, "%s %d", axis_name(map->entry->axis[0]), map->leading);
+            arena_format(map->out->arena, "%s = %d", axis_name(map->entry->axis[0]), map->leading);
         Rect rest = {line.x + used + view_px(in, GAP), line.y, line.w - used - view_px(in, GAP), line.h};
         view_text(in, map->out, rest, ALIGN_LEFT, FONT_TEXT, view_px(in, TYPE_SMALL), in->theme->quiet,
                   slice);
