@@ -102,7 +102,8 @@ App *app_make(const AppOptions *options)
     app->frame = arena_make("frame");
     app->note = arena_make("note");
     app->motion.start = app->autoplay_at = NAN;
-    app->box.steps = (GraphemeSteps){text_next_grapheme, text_previous_grapheme, text_cut_grapheme};
+    app->box.steps = (TextSteps){text_next_grapheme, text_previous_grapheme, text_next_word,
+                                 text_previous_word, text_cut_grapheme,      text_word_at};
     read_lessons(app);
     settings_read(app);
     return app;

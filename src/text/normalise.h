@@ -32,3 +32,9 @@ size_t text_cut_grapheme(const char *text, size_t size, size_t max_bytes);
 /* Byte offset of the grapheme boundary after / before `at` (stays inside 0..size): what a caret moves by. */
 size_t text_next_grapheme(const char *text, size_t size, size_t at);
 size_t text_previous_grapheme(const char *text, size_t size, size_t at);
+
+/* Words as a caret passes them: the beginning of the word behind `at`, and before it; and the word, or the blanks, that a
+ * double click at `at` means. */
+size_t text_next_word(const char *text, size_t size, size_t at);
+size_t text_previous_word(const char *text, size_t size, size_t at);
+void text_word_at(const char *text, size_t size, size_t at, size_t *from, size_t *to);
