@@ -81,6 +81,20 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     draw_unclip(scene->list);
 }
 
+const Show *scene_show_of_slot(const Step *step, int slot)
+{
+    const Show *at[SLOT_COUNT] = {0};
+    if (!step || slot < 0 || slot >= SLOT_COUNT) return NULL;
+    assign(step, at);
+    return at[slot];
+}
+
+void scene_picture_of_slot(Scene *scene, int slot, Rect rect)
+{
+    const Show *show = scene_show_of_slot(scene->step, slot);
+    if (show) picture(scene, show, rect, slot);
+}
+
 /* Why there are no numbers: a sentence, and the refusal's own words below it. */
 static void missing(Scene *scene, Rect rect)
 {

@@ -43,6 +43,7 @@ void scene_equation_draw(Scene *scene, const Equation *equation, Point at)
                            .value = value_of,
                            .self = scene,
                            .hit_kind = HIT_NONE};
+    int first = scene->list->count;
     equation_draw(scene->list, equation, at, &style);
     for (int i = 0; i < equation->term_count; i++) {
         int entry = scene_entry(scene->trace, equation->term[i].name);
@@ -50,6 +51,7 @@ void scene_equation_draw(Scene *scene, const Equation *equation, Point at)
         if (entry >= 0)
             draw_hit(scene->list, (Rect){at.x + box.x, at.y + box.y, box.w, box.h}, HIT_TERM, entry, 0);
     }
+    scene_number_hits(scene, first, true);
 }
 
 static void display_equation(Scene *scene, Flow *flow, const char *tex)

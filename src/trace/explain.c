@@ -326,6 +326,21 @@ static double position_again(const Walk *walk)
     return walk->column % 2 ? cos(angle) : sin(angle);
 }
 
+double trace_op_function(int op, double sum)
+{
+    switch ((Op)op) {
+    case OP_TANH:
+    case OP_GRU_CANDIDATE:
+    case OP_ADDITIVE_HIDDEN: return tanh(sum);
+    case OP_SIGMOID:
+    case OP_GRU_RESET:
+    case OP_GRU_UPDATE: return 1 / (1 + exp(-sum));
+    case OP_RELU: return sum > 0 ? sum : 0;
+    case OP_GELU: return sum * 0.5 * (1 + erf(sum / sqrt(2)));
+    default: return sum;
+    }
+}
+
 double trace_recompute(const Trace *trace, int entry, size_t index)
 {
     const TraceEntry *e = &trace->entry[entry];
@@ -344,16 +359,5 @@ double trace_recompute(const Trace *trace, int entry, size_t index)
     case OP_COUNT: return (double)e->value[index];
     default: break;
     }
-    double sum = sum_of_products(&walk);
-    switch ((Op)e->op) {
-    case OP_TANH:
-    case OP_GRU_CANDIDATE:
-    case OP_ADDITIVE_HIDDEN: return tanh(sum);
-    case OP_SIGMOID:
-    case OP_GRU_RESET:
-    case OP_GRU_UPDATE: return 1 / (1 + exp(-sum));
-    case OP_RELU: return sum > 0 ? sum : 0;
-    case OP_GELU: return sum * 0.5 * (1 + erf(sum / sqrt(2)));
-    default: return sum;
-    }
+    return trace_op_function(e->op, sum_of_products(&walk));
 }
