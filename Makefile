@@ -33,7 +33,8 @@ NN_FLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp-s
 CORE_SOURCES := $(filter-out src/platform/%,$(wildcard src/*/*.c))
 PLATFORM_SOURCES := $(wildcard src/platform/*.c)
 TEST_SOURCES := $(filter-out tests/double_%.c,$(wildcard tests/*.c))
-DOUBLE_SOURCES := $(wildcard src/base/*.c src/nn/*.c) $(wildcard tests/double_*.c) tests/op_sample.c
+DOUBLE_SOURCES := $(wildcard src/base/*.c src/nn/*.c) $(wildcard tests/double_*.c) tests/op_sample.c \
+    src/trace/trace.c $(addprefix src/model/,weights.c matrices.c rnn.c transformer.c transformer_tables.c)
 
 # pkg-config is asked only when something is compiled, so that `make help` and `make packages` work before it exists.
 pkg_flags = $(shell pkg-config --cflags $(PKG_CORE) $(PKG_PLATFORM) 2>/dev/null)
@@ -117,12 +118,14 @@ $(BUILD)/%/tests/main.o: tests/main.c $(BUILD)/tests.def $(BUILD)/double.def
 	@mkdir -p $(@D)
 	@$(SAY) '  CC  $@'
 	$(Q)$(CC) $(BASE_FLAGS) -Itests -I$(BUILD) $(if $(filter double,$*),-DGROUPS='"double.def"',-DGROUPS='"tests.def"') -O1 -c $< -o $@
+# tests/test_panel.c counts what a run allocates.
+TEST_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BUILD)/release/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
 	@$(SAY) '  LD  $@'
-	$(Q)$(CC) $^ $(LIBS_CORE) -lcmocka -o $@
+	$(Q)$(CC) $^ $(TEST_WRAP) $(LIBS_CORE) -lcmocka -o $@
 $(BUILD)/debug/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/debug/%.o) $(BUILD)/debug/libcore.a
 	@$(SAY) '  LD  $@'
-	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
+	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(TEST_WRAP) $(LIBS_CORE) -lcmocka -o $@
 $(BUILD)/double/tests-run: $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o) $(BUILD)/double/tests/main.o
 	@$(SAY) '  LD  $@'
 	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@

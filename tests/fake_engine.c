@@ -69,7 +69,8 @@ static void compute(FakeRun *run, const RunRequest *request, int n)
         run->decoder[i] = cosf((float)(i * 3 + run->source_id[i / FEATURES]));
     for (int t = 0; t < n; t++)
         for (int i = 0; i < n; i++)
-            run->score[t * n + i] = 2.5f * cosf((float)(t - i)) + 0.3f * sinf((float)(run->source_id[i] + t));
+            run->score[t * n + i] =
+                2.5f - 1.2f * fabsf((float)(t - i)) + 0.3f * sinf((float)(run->source_id[i] + t));
     apply(request, "dec.attn.score", run->score, n * n);
     for (int t = 0; t < n; t++) softmax(run->score + t * n, run->weight + t * n, n);
     apply(request, "dec.attn.weight", run->weight, n * n);

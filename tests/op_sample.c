@@ -28,6 +28,19 @@ OpSample op_sample(Arena *arena, Rng *rng, NnOp op, int low, int high)
     s.dims['G' - 'A'] = 3 * s.dims['H' - 'A'];
     if (op == NN_cross_entropy && s.dims['V' - 'A'] < 1) s.dims['V' - 'A'] = 1;
     if (op == NN_lookup && s.dims['V' - 'A'] < 1) s.dims['V' - 'A'] = 1;
+    if (kind->needs == NEEDS_HEADS) {
+        /* Attention needs a sentence, a query sees at least itself, and the width of all heads is a multiple of one's. */
+        int *H = &s.dims['H' - 'A'], *B = &s.dims['B' - 'A'], *S = &s.dims['S' - 'A'], *T = &s.dims['T' - 'A'];
+        if (*B < 1) *B = 1;
+        s.node.heads = 1 + (int)rng_below(rng, 3);
+        s.node.batch = *B;
+        s.node.first = (int)rng_below(rng, 4);
+        s.node.causal = op == NN_self_attention && rng_below(rng, 2);
+        *H = *H / s.node.heads * s.node.heads;
+        int keys = op == NN_self_attention ? *T : *S;
+        s.node.kept = arena_array(arena, real, (size_t)(*B * s.node.heads * *T * keys) + 1);
+    }
+    s.node.seed = rng_next(rng);
     int k = 0;
     for (const char *c = kind->shapes; *c; k++) {
         bool optional = *c == '?', skip = optional && rng_below(rng, 2);

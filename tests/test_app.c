@@ -107,7 +107,7 @@ static void open_lesson(Bench *bench, const char *place)
 /* The middle of the first hit area of this kind. */
 static bool find_hit(const Bench *bench, int kind, int a, int64_t b, float *x, float *y)
 {
-    for (int i = 0; i < bench->list.hit_count; i++) {
+    for (int i = bench->list.hit_count - 1; i >= 0; i--) { /* the topmost first */
         const HitArea *hit = &bench->list.hit[i];
         if (hit->kind != kind || hit->a != a || (b >= 0 && hit->b != b)) continue;
         *x = hit->rect.x + hit->rect.w / 2;
@@ -121,7 +121,8 @@ static void click_control(Bench *bench, int command, int64_t argument)
 {
     float x, y;
     frame(bench);
-    assert_true(find_hit(bench, UI_CONTROL, command, argument, &x, &y));
+    if (!find_hit(bench, UI_CONTROL, command, argument, &x, &y))
+        fail_msg("no control for \"%s\" %lld", actions[command].caption[LANGUAGE_EN], (long long)argument);
     pointer(bench, APP_PRESS, x, y);
     pointer(bench, APP_RELEASE, x, y);
     app_event(bench->app, &(AppEvent){.kind = APP_LEAVE});
@@ -415,7 +416,7 @@ static void everything_can_be_clicked(void **state)
     click_control(bench, ACT_HELP, 0);
     click_control(bench, ACT_CLOSE, 0);
     click_control(bench, ACT_EXAMPLES, 0);
-    click_control(bench, ACT_USE_SENTENCE, 0);
+    click_control(bench, ACT_USE_SENTENCE, 1); /* the lesson's own sentence is the first */
     assert_string_equal(bench->app->session.edit.sentence, "the dog sat .");
     click_control(bench, ACT_SENTENCE, 0);
     assert_true(bench->app->editing);

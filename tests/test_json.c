@@ -270,6 +270,29 @@ static void encodings(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) refused(bad[i].text, bad[i].size, bad[i].said);
 }
 
+/* B7, B8. */
+static void other_files(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t size;
+        const char *said;
+    } cases[] = {
+#define CASE(text, said) {text, sizeof text - 1, said}
+        CASE("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "found: a Git LFS pointer"),
+        CASE("<!DOCTYPE html>\n<html>", "found: an HTML page"),
+        CASE("\n <p>Not found</p>", "found: an HTML or XML page"),
+        CASE("\037\213\010\0\0\0\0\0\0\003", "(a gzip archive)"),
+        CASE("PK\003\004\024\0\0\0\0\0", "found: a zip archive"),
+        CASE("\020\0\0\0\0\0\0\0{\"a\":{}}        ", "found: a safetensors file"),
+        CASE("\211PNG\r\n\032\n\0\0\0\015IHDR", "(a PNG picture)"),
+#undef CASE
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        refused(cases[i].text, cases[i].size, cases[i].said);
+}
+
 static const char sample[] =
     "{\"a\": [1, -2.5e3, \"caf\\u00e9 机\", true, null],\n \"long name\": {\"b\": {}, \"c\": []}}";
 
@@ -421,5 +444,6 @@ static void written_is_read_again(void **state)
 TEST_GROUP(json, cmocka_unit_test(numbers), cmocka_unit_test(whole_numbers_have_a_range),
            cmocka_unit_test(strings), cmocka_unit_test(syntax_errors_have_a_place),
            cmocka_unit_test(depth_is_limited), cmocka_unit_test(duplicate_keys), cmocka_unit_test(encodings),
-           cmocka_unit_test(damage_anywhere), cmocka_unit_test(accessors_accept_anything),
-           cmocka_unit_test(large_objects), cmocka_unit_test(written_is_read_again));
+           cmocka_unit_test(other_files), cmocka_unit_test(damage_anywhere),
+           cmocka_unit_test(accessors_accept_anything), cmocka_unit_test(large_objects),
+           cmocka_unit_test(written_is_read_again));

@@ -223,7 +223,7 @@ static void prose_becomes_blocks_and_spans(void **state)
                   5);
     assert_int_equal(block[0].kind, BLOCK_PARAGRAPH);
     assert_int_equal(block[0].line, 5);
-    assert_int_equal(block[0].span_count, 11);
+    assert_int_equal(block[0].span_count, 12);
     const Span *span = block[0].span;
     check_span(&span[0], SPAN_TEXT, "A ", NULL);
     check_span(&span[1], SPAN_LINK, "link", "dec.state");
@@ -233,8 +233,7 @@ static void prose_becomes_blocks_and_spans(void **state)
     check_span(&span[8], SPAN_EMPHASIS, "soft", NULL);
     check_span(&span[9], SPAN_TEXT, " words, ", NULL);
     check_span(&span[10], SPAN_CODE, "$code$", NULL);
-    (void)span;
-    arena_reset(&arena);
+    check_span(&span[11], SPAN_TEXT, ", $5.", NULL);
     arena_free(&arena);
 }
 
@@ -252,7 +251,7 @@ static void blocks_have_their_kinds(void **state)
     check_span(block[0].span, SPAN_MATH, "\\term{a.b}{x_1} = 2", NULL);
     check_span(block[3].span, SPAN_CODE, "@show\n## no", NULL);
     check_span(block[5].span, SPAN_TEXT, "4. four", NULL);
-    assert_int_equal(block[2].line, 8);
+    assert_int_equal(block[2].line, 9);
     arena_free(&arena);
 }
 
@@ -453,7 +452,7 @@ static void wrong_encodings_are_named(void **state)
         {"# T\nca\0t\n", 9, "en.md:2:3: ", "NUL"},
         {"# T\n@input caf\xE9 noir\n", 20,
          "en.md:2:11: ", "byte 11 of the line is not UTF-8 (looks like Latin-1)"},
-        {"# T\n\xD7\xA2\xD2\xE2\xC1\xA6\n", 11, "en.md:2:1: ", "GB 18030"},
+        {"# T\n\xD7\xA2\xD2\xE2\xC1\xA6\n", 11, "en.md:2:2: ", "GB 18030"},
     };
     Arena arena = arena_make("test");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -547,7 +546,9 @@ static void pathological_markdown_stays_small(void **state)
     arena_free(&arena);
 }
 
-static void a_reference_bomb_meets_the_cap(void **state)
+/* 1.2 GB if every reference were spelled out. cmark itself stops repeating an address once that many bytes were spent, so
+ * what is left stays the text it is: the lesson opens, and costs no more than its size. */
+static void a_reference_bomb_stays_small(void **state)
 {
     (void)state;
     Arena arena = arena_make("test");
@@ -558,8 +559,7 @@ static void a_reference_bomb_meets_the_cap(void **state)
     for (int i = 0; i < 20000; i++) buffer_text(&en, i % 1000 ? "[x] " : "[x]\n");
     Lesson lesson;
     Error error;
-    assert_false(read_sized(&arena, en.at, en.size, ZH, strlen(ZH), &lesson, &error));
-    assert_non_null(strstr(error.text, "more than 8 times its file"));
+    assert_true(read_sized(&arena, en.at, en.size, ZH, strlen(ZH), &lesson, &error));
     assert_true(arena.reserved < (size_t)16 << 20);
     buffer_free(&en);
     arena_free(&arena);
@@ -674,5 +674,5 @@ TEST_GROUP(lesson, cmocka_unit_test(the_lessons_load_in_both_languages),
            cmocka_unit_test(the_caret_stands_under_the_fault), cmocka_unit_test(wrong_encodings_are_named),
            cmocka_unit_test(folders_and_files_that_are_no_lesson),
            cmocka_unit_test(limits_hold_at_their_edges), cmocka_unit_test(pathological_markdown_stays_small),
-           cmocka_unit_test(a_reference_bomb_meets_the_cap), cmocka_unit_test(damaged_files_never_crash),
+           cmocka_unit_test(a_reference_bomb_stays_small), cmocka_unit_test(damaged_files_never_crash),
            cmocka_unit_test(ticks_and_moments), cmocka_unit_test_teardown(moments_go_forward, remove_folder));

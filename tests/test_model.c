@@ -1,17 +1,22 @@
-/* test_model.c — the recurrent model against reference values from an independent implementation, and its invariants.
+/* test_model.c — every kind of model against reference values from an independent implementation, and what holds for all.
  *
- * tests/data/tiny-rnn and its expected.safetensors are written by tests/reference/rnn_reference.py (plain Python, float64). */
+ * The folders tests/data/tiny-* and their expected.safetensors are written by the scripts of tests/reference (plain
+ * Python, float64). */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/rng.h"
+#include "base/file.h"
 #include "base/safetensors.h"
 #include "model/model.h"
 #include "model/plain.h"
 #include "test.h"
 
-static const char tiny[] = "tests/data/tiny-rnn";
+static const char *const folders[] = {"tests/data/tiny-rnn", "tests/data/tiny-rnn-dot", "tests/data/tiny-rnn-multiplicative",
+                                      "tests/data/tiny-rnn-reduced-rank", "tests/data/tiny-rnn-none",
+                                      "tests/data/tiny-transformer-pre", "tests/data/tiny-transformer-post"};
+enum { FOLDERS = sizeof folders / sizeof *folders };
 
 typedef struct {
     Arena arena;
@@ -33,17 +38,22 @@ static int read_ids(const char *text, int *id)
     return count;
 }
 
-static Tiny tiny_open(void)
+static Tiny tiny_open_at(const char *folder)
 {
     Tiny t = {.arena = arena_make("test")};
     Error error = {0};
-    if (!model_open(&t.arena, tiny, &t.model, &error)) fail_msg("%s", error.text);
-    if (!safetensors_read(&t.arena, "tests/data/tiny-rnn/expected.safetensors", &t.expected, &error)) fail_msg("%s", error.text);
+    if (!model_open(&t.arena, folder, &t.model, &error)) fail_msg("%s", error.text);
+    if (!safetensors_read_any(&t.arena, path_join(&t.arena, folder, "expected.safetensors"), &t.expected, &error)) fail_msg("%s", error.text);
     t.runner = runner_make(&t.arena, t.model);
     t.sentence = safetensors_metadata(&t.expected, "sentence");
     t.source_count = read_ids(safetensors_metadata(&t.expected, "source"), t.source);
     t.target_count = read_ids(safetensors_metadata(&t.expected, "target"), t.target);
     return t;
+}
+
+static Tiny tiny_open(void)
+{
+    return tiny_open_at(folders[0]);
 }
 
 static void tiny_close(Tiny *t)
@@ -66,64 +76,129 @@ static RunRequest forced(const Tiny *t)
     return (RunRequest){.forced = t->target, .forced_count = t->target_count, .record = true};
 }
 
+static double row_rms(const StoredTensor *t, size_t at)
+{
+    size_t columns = (size_t)t->dim[t->rank - 1], first = at - at % columns;
+    double square = 0;
+    for (size_t i = first; i < first + columns; i++)
+        if (isfinite((double)t->value[i])) square += (double)t->value[i] * (double)t->value[i];
+    return sqrt(square / (double)columns);
+}
+
+/* Flat index in the entry of flat index `at` of the same matrix with only `rows` target positions. */
+static size_t place_of(const TraceEntry *e, size_t at, int rows)
+{
+    size_t place = 0, step = 1;
+    for (int k = e->rank - 1; k >= 0; k--) {
+        size_t size = (size_t)(e->axis[k] == AXIS_TARGET ? rows : e->dim[k]);
+        place += at % size * step;
+        step *= (size_t)e->dim[k];
+        at /= size;
+    }
+    return place;
+}
+
+/* Every cell of the reference; the run may have gone on for more rows. */
+static void compare_with_reference(Tiny *t, const RunResult *result)
+{
+    int compared = 0;
+    for (int i = 0; i < result->trace->entry_count; i++) {
+        const TraceEntry *e = &result->trace->entry[i];
+        if (!strncmp(e->name, "weight.", 7)) continue;
+        const StoredTensor *want = safetensors_find(&t->expected, e->name);
+        if (!want) fail_msg("the reference has no %s", e->name);
+        size_t count = 1;
+        for (int k = 0; k < e->rank; k++) count *= (size_t)(e->axis[k] == AXIS_TARGET ? t->target_count : e->dim[k]);
+        assert_int_equal(count, want->count);
+        for (size_t k = 0; k < want->count; k++) {
+            double a = (double)e->value[place_of(e, k, t->target_count)], b = (double)want->value[k];
+            if (a != b && !(fabs(a - b) <= 1e-5 * fmax(fabs(b), row_rms(want, k))))
+                fail_msg("%s %s[%zu]: %.8g here, %.8g in the reference", model_name(t->model), e->name, k, a, b);
+        }
+        compared++;
+    }
+    assert_int_equal(compared, t->expected.count);
+}
+
 static void every_entry_matches_the_reference(void **state)
 {
     (void)state;
-    Tiny t = tiny_open();
-    RunResult result = tiny_run(&t, forced(&t));
-    assert_int_equal(result.source_count, t.source_count);
-    assert_memory_equal(result.source, t.source, (size_t)t.source_count * sizeof(int));
-    assert_int_equal(result.target_count, t.target_count);
-    int compared = 0;
-    double log_probability = 0;
-    for (int i = 0; i < result.trace->entry_count; i++) {
-        const TraceEntry *e = &result.trace->entry[i];
-        if (!strncmp(e->name, "weight.", 7)) continue;
-        const StoredTensor *want = safetensors_find(&t.expected, e->name);
-        assert_non_null(want);
-        assert_int_equal(trace_count(e), want->count);
-        for (size_t k = 0; k < want->count; k++)
-            if (fabs((double)e->value[k] - (double)want->value[k]) > 2e-6 * fmax(1, fabs((double)want->value[k])))
-                fail_msg("%s[%zu]: %.8g here, %.8g in the reference", e->name, k, (double)e->value[k], (double)want->value[k]);
-        compared++;
+    for (int f = 0; f < FOLDERS; f++) {
+        Tiny t = tiny_open_at(folders[f]);
+        RunResult result = tiny_run(&t, forced(&t));
+        assert_int_equal(result.source_count, t.source_count);
+        assert_memory_equal(result.source, t.source, (size_t)t.source_count * sizeof(int));
+        assert_int_equal(result.target_count, t.target_count);
+        compare_with_reference(&t, &result);
+        double log_probability = 0;
+        const StoredTensor *logprob = safetensors_find(&t.expected, "dec.logprob");
+        for (int r = 0; r < t.target_count; r++) log_probability += (double)logprob->value[r * logprob->dim[1] + t.target[r]];
+        assert_true(fabs(log_probability - result.log_probability) < 1e-5 * fabs(log_probability));
+        tiny_close(&t);
     }
-    assert_int_equal(compared, t.expected.count);
-    const StoredTensor *logprob = safetensors_find(&t.expected, "dec.logprob");
-    for (int r = 0; r < t.target_count; r++) log_probability += (double)logprob->value[r * logprob->dim[1] + t.target[r]];
-    assert_true(fabs(log_probability - result.log_probability) < 1e-5);
-    tiny_close(&t);
+}
+
+/* The same rows one by one: the last word is left free, so that the run cannot take all rows at once. What row t shows must
+ * not depend on how the run got there: keys and values that were kept equal a computation of everything. */
+static void rows_one_by_one_match_too(void **state)
+{
+    (void)state;
+    for (int f = 0; f < FOLDERS; f++) {
+        Tiny t = tiny_open_at(folders[f]);
+        RunRequest request = forced(&t);
+        request.forced_count = t.target_count - 1;
+        request.exact_target = t.target_count;
+        RunResult result = tiny_run(&t, request);
+        assert_int_equal(result.target_count, t.target_count);
+        compare_with_reference(&t, &result);
+        /* And in a run that goes on, whose memory has room for twice the rows. */
+        request.exact_target = 2 * t.target_count;
+        result = tiny_run(&t, request);
+        assert_int_equal(result.target_count, 2 * t.target_count);
+        compare_with_reference(&t, &result);
+        /* One that stops early: rows move together. */
+        request.exact_target = 0;
+        request.max_target = 30;
+        result = tiny_run(&t, request);
+        compare_with_reference(&t, &result);
+        tiny_close(&t);
+    }
 }
 
 static void plain_pass_agrees(void **state)
 {
     (void)state;
-    Tiny t = tiny_open();
     static const char *const sentences[] = {"Abc bé a.", "", "a", "dcba abcd . é ☃ b b b b b b b b b b b b b"};
-    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
-        PlainReport report;
-        Error error = {0};
-        assert_true(model_plain_compare(t.model, sentences[i], &report, &error));
-        assert_null(report.missing);
-        assert_true(report.cells > 1000);
-        if (report.largest > 1e-4) fail_msg("%s[%lld]: %g, plain %g", report.entry, report.index, report.run, report.plain);
+    for (int f = 0; f < FOLDERS; f++) {
+        Tiny t = tiny_open_at(folders[f]);
+        for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+            PlainReport report;
+            Error error = {0};
+            assert_true(model_plain_compare(t.model, sentences[i], &report, &error));
+            if (report.missing) fail_msg("%s: %s", model_name(t.model), report.missing);
+            assert_true(report.cells > 1000);
+            if (report.largest > 1e-4) fail_msg("%s %s[%lld]: %g, plain %g", model_name(t.model), report.entry, report.index, report.run, report.plain);
+        }
+        tiny_close(&t);
     }
-    tiny_close(&t);
 }
 
 static void recording_changes_nothing(void **state)
 {
     (void)state;
-    Tiny t = tiny_open();
-    RunResult with = tiny_run(&t, (RunRequest){.record = true});
-    int count = with.target_count, ids[600];
-    double log_probability = with.log_probability;
-    memcpy(ids, with.target, (size_t)count * sizeof(int));
-    RunResult without = tiny_run(&t, (RunRequest){0});
-    assert_int_equal(without.target_count, count);
-    assert_memory_equal(without.target, ids, (size_t)count * sizeof(int));
-    assert_true(without.log_probability == log_probability);
-    assert_null(without.trace);
-    tiny_close(&t);
+    for (int f = 0; f < FOLDERS; f++) {
+        Tiny t = tiny_open_at(folders[f]);
+        RunResult with = tiny_run(&t, (RunRequest){.record = true});
+        int count = with.target_count, ids[600];
+        double log_probability = with.log_probability;
+        memcpy(ids, with.target, (size_t)count * sizeof(int));
+        RunResult without = tiny_run(&t, (RunRequest){0});
+        assert_int_equal(without.target_count, count);
+        assert_memory_equal(without.target, ids, (size_t)count * sizeof(int));
+        assert_true(without.log_probability == log_probability);
+        assert_null(without.trace);
+        tiny_close(&t);
+    }
 }
 
 /* A whole attention row put in its place: the row stays, everything computed after it follows, everything before does not. */
@@ -188,20 +263,22 @@ static void bad_requests_are_refused(void **state)
 static void any_sentence_runs(void **state)
 {
     (void)state;
-    Tiny t = tiny_open();
-    char text[5000];
-    Rng rng = rng_make(1, 1);
-    for (int round = 0; round < 60; round++) {
-        size_t n = rng_below(&rng, round % 10 == 0 ? 3000 : 40);
-        for (size_t i = 0; i < n; i++) text[i] = (char)(1 + rng_below(&rng, 255));
-        text[n] = 0;
-        t.sentence = text;
-        RunResult result = tiny_run(&t, (RunRequest){.max_target = 8});
-        assert_true(result.source_count >= 1 && result.source_count <= MODEL_MAX_SOURCE);
-        assert_true(result.target_count >= 1 && result.target_count <= 8);
-        assert_true(isfinite(result.log_probability));
+    for (int f = 0; f < FOLDERS; f++) {
+        Tiny t = tiny_open_at(folders[f]);
+        char text[5000];
+        Rng rng = rng_make(1, 1);
+        for (int round = 0; round < 30; round++) {
+            size_t n = rng_below(&rng, round % 10 == 0 ? 3000 : 40);
+            for (size_t i = 0; i < n; i++) text[i] = (char)(1 + rng_below(&rng, 255));
+            text[n] = 0;
+            t.sentence = text;
+            RunResult result = tiny_run(&t, (RunRequest){.max_target = 8, .record = round % 3 == 1});
+            assert_true(result.source_count >= 1 && result.source_count <= MODEL_MAX_SOURCE);
+            assert_true(result.target_count >= 1 && result.target_count <= 8);
+            assert_true(isfinite(result.log_probability));
+        }
+        tiny_close(&t);
     }
-    tiny_close(&t);
 }
 
 static void links_name_the_operands(void **state)
@@ -222,7 +299,8 @@ static void links_name_the_operands(void **state)
     tiny_close(&t);
 }
 
-TEST_GROUP(model, cmocka_unit_test(every_entry_matches_the_reference), cmocka_unit_test(plain_pass_agrees),
+TEST_GROUP(model, cmocka_unit_test(every_entry_matches_the_reference), cmocka_unit_test(rows_one_by_one_match_too),
+           cmocka_unit_test(plain_pass_agrees),
            cmocka_unit_test(recording_changes_nothing), cmocka_unit_test(override_is_followed),
            cmocka_unit_test(bad_requests_are_refused), cmocka_unit_test(any_sentence_runs),
            cmocka_unit_test(links_name_the_operands));

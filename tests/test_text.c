@@ -35,9 +35,17 @@ static void test_normalise_table(void **state)
         {"\xCD\xBE", ";"},    /* the Greek question mark is a semicolon in NFC … */
         {"a \xCD\xBE", "a;"}, /* … and so loses its space */
         {"我 爱 你 。", "我爱你。"},
-        {"他说 ： “好” 。", "他说： \"好\" 。"}, /* the quotes are ASCII now, and not known to be Chinese */
+        {"多 个 机场 都 被迫 关闭 了 。", "多个机场都被迫关闭了。"},
+        {"他说 ： “ 好 ” 。", "他说：\"好\"。"},
+        {"机场 ( 新 的 ) 关闭 了 .", "机场(新的)关闭了."},
+        {"机场 （ 新 ） — 好 … 好", "机场（新）-好…好"},
+        {"2024 年 3 月 5 日", "2024年3月5日"},
         {"我 love 你", "我 love 你"},
+        {"他 是 Tom 。 Tom ， 好", "他是 Tom。 Tom，好"},
+        {"the word 我 , he said", "the word 我, he said"},
         {"「 我 」 『 你 』", "「我」『你』"},
+        {"人\xF3\xA0\x84\x80 人", "人\xF3\xA0\x84\x80人"}, /* a variation selector is part of its character */
+        {"\xCC\x81 我", "\xCC\x81 我"},
         {"ひら がな", "ひら がな"}, /* kana are not Han */
         {"\xFF", "\xEF\xBF\xBD"},
         {"a\xC0\x80z", "a\xEF\xBF\xBD\xEF\xBF\xBDz"},
@@ -53,6 +61,71 @@ static void test_normalise_table(void **state)
     size_t size;
     assert_string_equal(text_normalise(&arena, "a\0b", 3, &size), "a␀b");
     assert_int_equal(size, 5);
+    arena_free(&arena);
+}
+
+/* However a Chinese sentence is spaced, and whether its words are cut or not, it is the same text. */
+static void test_normalise_chinese_spaces(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"多", "个", "机", "场", "关", "闭", "了", "〇", "々",
+                                        "𠀀", "，", "。", "！", "“",  "”",  "（", "）", "《",
+                                        "》", "：", "…",  "·",  "3",  ",",  "-",  "\""};
+    static const char *const spaces[] = {"", " ", "\t ", "\xE3\x80\x80", "\xC2\xA0"};
+    enum { PARTS = sizeof parts / sizeof *parts, HAN = 10 };
+    Arena arena = arena_make("test");
+    Rng rng = rng_make(4, 1);
+    for (int i = 0; i < 5000; i++) {
+        arena_reset(&arena);
+        Buffer close = {0}, wide = {0};
+        int count = 1 + (int)rng_below(&rng, 12);
+        for (int k = 0; k < count; k++) {
+            /* Every other part is a Han character, so each space has Chinese on one side. */
+            const char *part = parts[rng_below(&rng, k % 2 ? PARTS : HAN)];
+            buffer_text(&close, part);
+            buffer_text(&wide, spaces[rng_below(&rng, 5)]);
+            buffer_text(&wide, part);
+        }
+        const char *normal = text_normalise(&arena, close.at, close.size, NULL);
+        assert_string_equal(text_normalise(&arena, wide.at, wide.size, NULL), normal);
+        assert_null(strchr(normal, ' '));
+        buffer_free(&close);
+        buffer_free(&wide);
+    }
+    arena_free(&arena);
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *key;
+    } cases[] = {{"", ""},
+                 {" .!? ", ""},
+                 {"多个机场都被迫关闭了。", "多个机场都被迫关闭了"},
+                 {"多 个 机场 都 被迫 关闭 了", "多个机场都被迫关闭了"},
+                 {"“多个机场”，都被迫关闭了！", "多个机场都被迫关闭了"},
+                 {"I like cats.", "ilikecats"},
+                 {"i  LIKE, cats", "ilikecats"},
+                 {"Où est l’été ?", "oùestlété"},
+                 {"e\xCC\x81", "é"},
+                 {"１２：３０ ＯＫ", "1230ok"},
+                 {"a\xFF"
+                  "b",
+                  "ab"}};
+    Arena arena = arena_make("test");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(text_key(&arena, cases[i].text), cases[i].key);
+    assert_string_not_equal(text_key(&arena, "机场关闭了"), text_key(&arena, "机场关闭"));
+    Rng rng = rng_make(5, 1);
+    for (int i = 0; i < 5000; i++) {
+        arena_reset(&arena);
+        size_t size;
+        const char *text = arena_string(&arena, sample_any_text(&arena, &rng, i, &size));
+        const char *key = text_key(&arena, text);
+        assert_int_equal(utf8_valid_prefix(key, strlen(key)), strlen(key));
+        assert_string_equal(text_key(&arena, text_normalise(&arena, text, strlen(text), NULL)), key);
+    }
     arena_free(&arena);
 }
 
@@ -273,7 +346,8 @@ static void test_grapheme_conformance(void **state)
     arena_free(&arena);
 }
 
-TEST_GROUP(text, cmocka_unit_test(test_normalise_table), cmocka_unit_test(test_normalise_properties),
+TEST_GROUP(text, cmocka_unit_test(test_normalise_table), cmocka_unit_test(test_normalise_chinese_spaces),
+           cmocka_unit_test(test_keys), cmocka_unit_test(test_normalise_properties),
            cmocka_unit_test(test_normalise_shortcut), cmocka_unit_test(test_typeset_table),
            cmocka_unit_test(test_typeset_properties), cmocka_unit_test(test_looks_like),
            cmocka_unit_test(test_grapheme_table), cmocka_unit_test(test_grapheme_steps),

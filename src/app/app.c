@@ -59,7 +59,7 @@ static void make_sandbox(App *app)
     LessonSlot *slot = &app->slot[app->sandbox];
     static const struct {
         const char *view, *slot;
-    } shows[] = {{"flow", "main"}, {"heatmap", "left"}, {"next-words", "right"}};
+    } shows[] = {{"encoder-decoder", "main"}, {"heatmap", "left"}, {"next-words", "right"}};
     int count = 0;
     for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
         if (view_find(shows[i].view))

@@ -1,4 +1,4 @@
-/* bench.c — see bench.h. */
+/* bench.c — the rows of the app, and the table. See bench.h. */
 #include "app/bench.h"
 #include <math.h>
 #include <stdlib.h>
@@ -6,11 +6,7 @@
 #include "model/engine.h"
 #include "view/view.h"
 
-enum { RUNS = 300, FRAMES = 400, TARGET_TOKENS = 14, SOURCE_TOKENS = 12 };
-
-/* Twelve tokens with the end mark in the shipped vocabulary; checked before it is used. */
-static const char *const twelve_tokens[] = {"I am very happy to see you here today .", "I am very happy to see you again here today.",
-                                            "She is reading a book in the garden this morning.", "We are going to see a very old film this evening."};
+enum { FRAMES = 400 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -18,49 +14,46 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double quantile(double *sample, int count, double share)
+double bench_quantile(double *sample, int count, double share)
 {
     qsort(sample, (size_t)count, sizeof *sample, by_value);
     int at = (int)ceil(share * count) - 1;
     return sample[at < 0 ? 0 : at];
 }
 
-static const char *sentence_of_twelve(const Model *model)
+void bench_add(BenchTable *table, BenchRow row)
 {
-    Arena scratch = arena_make("bench");
-    const char *found = NULL;
-    for (size_t i = 0; !found && i < sizeof twelve_tokens / sizeof *twelve_tokens; i++) {
-        int count;
-        model_source_ids(model, &scratch, twelve_tokens[i], &count);
-        if (count == SOURCE_TOKENS) found = twelve_tokens[i];
-    }
-    arena_free(&scratch);
-    return found;
+    CHECK(table->count < BENCH_MAX_ROWS, "no room for %s", row.name);
+    table->row[table->count++] = row;
 }
 
-/* Medians of runs with and without a trace, taken in turn so that both see the same machine. */
-static bool bench_run(const Model *model, const BenchHost *host, double *with, double *without, Error *error)
+void bench_say(const BenchOptions *options, const char *what)
 {
-    Arena arena = arena_make("bench");
-    Runner *runner = runner_make(&arena, model);
-    const char *sentence = sentence_of_twelve(model);
-    double *sample[2] = {arena_array(&arena, double, RUNS), arena_array(&arena, double, RUNS)};
-    bool good = sentence || error_set(error, EXIT_CHECK, "no bench sentence has %d tokens in this vocabulary", SOURCE_TOKENS);
-    for (int i = 0; good && i < 2 * (RUNS + 10); i++) {
-        RunRequest request = {.source = sentence, .exact_target = TARGET_TOKENS, .record = i % 2};
-        RunResult result;
-        double start = host->cpu(host->self);
-        good = runner_run(runner, &request, &result, error);
-        double spent = host->cpu(host->self) - start;
-        if (i >= 20) sample[i % 2][i / 2 - 10] = spent * 1e3;
-    }
-    if (good) {
-        *without = quantile(sample[0], RUNS, 0.5);
-        *with = quantile(sample[1], RUNS, 0.5);
-    }
-    runner_free(runner);
-    arena_free(&arena);
-    return good;
+    if (options->progress) options->progress("bench: %s\n", what);
+}
+
+/* The first frame of the process, and then none while nothing happens. Must come before everything else. */
+static bool bench_start(const BenchOptions *options, BenchTable *table, Error *error)
+{
+    const BenchHost *host = options->host;
+    DrawList list;
+    app_open_last(options->app);
+    app_frame(options->app, 0, 1280, 800, &list);
+    if (!host->raster(host->self, &list, 1, error)) return false;
+    bench_add(table, (BenchRow){"start_ms", "ms",
+                                "process start to the first frame drawn, lesson and model loaded (wall time)",
+                                1e3 * host->start(host->self), 300, 0});
+    bench_add(table,
+              (BenchRow){"start_cpu_ms", "ms",
+                         "CPU time of the same: what is left when the disk and the neighbours do not count",
+                         1e3 * host->cpu(host->self), 0, 0});
+    app_frame(options->app, 10, 1280, 800, &list);
+    double asked = app_next_wakeup(options->app) == INFINITY ? 0 : 1;
+    bench_add(table,
+              (BenchRow){"idle_frames", "",
+                         "frames asked for while nothing happens (0: the window sleeps, no CPU is used)",
+                         asked, 0.5, 0});
+    return true;
 }
 
 static bool find_cell(const DrawList *list, const Trace *trace, Point *at)
@@ -76,7 +69,8 @@ static bool find_cell(const DrawList *list, const Trace *trace, Point *at)
 }
 
 /* Drags the first weight of the heatmap up and down for FRAMES frames: event, model, layout, pixels. */
-static bool bench_drag(App *app, const BenchHost *host, float w, float h, double *p99, double *median, Error *error)
+static bool bench_drag(App *app, const BenchHost *host, float w, float h, double *p99, double *median,
+                       Error *error)
 {
     double sample[FRAMES];
     DrawList list;
@@ -90,7 +84,8 @@ static bool bench_drag(App *app, const BenchHost *host, float w, float h, double
     double now = 1000;
     app_frame(app, now, w, h, &list);
     app_frame(app, now += 5, w, h, &list);
-    if (!find_cell(&list, app_trace(app), &at)) return error_set(error, EXIT_CHECK, "no attention weight to drag on the last step");
+    if (!find_cell(&list, app_trace(app), &at))
+        return error_set(error, EXIT_CHECK, "no attention weight to drag on the last step");
     app_event(app, &(AppEvent){.kind = APP_MOTION, .x = at.x, .y = at.y});
     app_event(app, &(AppEvent){.kind = APP_PRESS, .x = at.x, .y = at.y, .button = BUTTON_LEFT});
     for (int i = 0; i < FRAMES; i++) {
@@ -101,63 +96,71 @@ static bool bench_drag(App *app, const BenchHost *host, float w, float h, double
         sample[i] = (host->cpu(host->self) - start) * 1e3;
     }
     app_event(app, &(AppEvent){.kind = APP_RELEASE, .x = at.x, .y = at.y, .button = BUTTON_LEFT});
-    *p99 = quantile(sample, FRAMES, 0.99);
-    *median = quantile(sample, FRAMES, 0.5);
+    *p99 = bench_quantile(sample, FRAMES, 0.99);
+    *median = bench_quantile(sample, FRAMES, 0.5);
     return true;
 }
 
-static void add(BenchRow *rows, int *count, BenchRow row)
+static bool bench_drags(const BenchOptions *options, BenchTable *table, Error *error)
 {
-    if (*count < BENCH_MAX_ROWS) rows[(*count)++] = row;
+    static const float sizes[2][2] = {{1280, 800}, {1920, 1080}};
+    static const char *const names[2][2] = {{"drag_1280x800_p99_ms", "drag_1280x800_median_ms"},
+                                            {"drag_1920x1080_p99_ms", "drag_1920x1080_median_ms"}};
+    for (int i = 0; i < 2; i++) {
+        double p99, median;
+        if (!bench_drag(options->app, options->host, sizes[i][0], sizes[i][1], &p99, &median, error))
+            return false;
+        bench_add(table,
+                  (BenchRow){names[i][0], "ms",
+                             "drag of an attention weight to the new frame, 99th percentile", p99, 16.7, 0});
+        bench_add(table, (BenchRow){names[i][1], "ms", "the same, median", median, 0, 0});
+    }
+    return true;
 }
 
-static bool bench_model(const char *models, const char *name, const BenchHost *host, BenchRow *rows, int *count, Error *error)
+bool app_bench(const BenchOptions *options, BenchTable *table, Error *error)
 {
-    Arena perm = arena_make("bench model");
-    Model *model;
-    double with = 0, without = 0;
-    bool good = model_open(&perm, path_join(&perm, models, name), &model, error) && bench_run(model, host, &with, &without, error);
+    Arena models = arena_make("bench models");
+    *table = (BenchTable){0};
+    bench_say(options, "first frame");
+    bool good = bench_start(options, table, error) && bench_models(options, &models, table, error);
     if (good) {
-        add(rows, count, (BenchRow){"rnn_decode_ms", "ms", "RNN 256: encode 12 tokens, greedy decode 14, complete trace, one thread", with, 0});
-        add(rows, count, (BenchRow){"rnn_decode_untraced_ms", "ms", "the same without a trace", without, 0});
-        add(rows, count, (BenchRow){"trace_percent", "%", "cost of the trace", 100 * (with / without - 1), 10});
+        bench_say(options, "drags");
+        good = bench_drags(options, table, error);
     }
-    arena_free(&perm);
+    if (good) {
+        double bytes = options->host->resident(options->host->self);
+        bench_add(table,
+                  (BenchRow){"resident_mb", "MB",
+                             "resident memory with every model above open twice, in the app and beside it",
+                             bytes / 1e6, 200, 0});
+    }
+    arena_free(&models);
+    if (good) good = bench_training(options, table, error);
+    if (good) bench_limits(options, table);
     return good;
 }
 
-int app_bench(App *app, const char *models, const BenchHost *host, BenchRow rows[BENCH_MAX_ROWS], Error *error)
+static void print_row(const BenchRow *r, Buffer *out)
 {
-    static const float sizes[2][2] = {{1280, 800}, {1920, 1080}};
-    static const char *const names[2][2] = {{"drag_1280x800_p99_ms", "drag_1280x800_median_ms"}, {"drag_1920x1080_p99_ms", "drag_1920x1080_median_ms"}};
-    int count = 0;
-    DrawList list;
-    app_open_last(app);
-    app_frame(app, 0, 1280, 800, &list);
-    if (!host->raster(host->self, &list, 1, error)) return 0;
-    add(rows, &count, (BenchRow){"start_ms", "ms", "process start to the first frame drawn, lesson and model loaded", 1e3 * host->start(host->self), 300});
-    app_frame(app, 10, 1280, 800, &list);
-    add(rows, &count, (BenchRow){"idle_frames", "", "frames asked for while nothing happens (0: the window sleeps)", app_next_wakeup(app) == INFINITY ? 0 : 1, 0.5});
-    if (!bench_model(models, "en-fr-rnn-additive", host, rows, &count, error)) return 0;
-    for (int i = 0; i < 2; i++) {
-        double p99, median;
-        if (!bench_drag(app, host, sizes[i][0], sizes[i][1], &p99, &median, error)) return 0;
-        add(rows, &count, (BenchRow){names[i][0], "ms", "drag of an attention weight to the new frame, 99th percentile", p99, 16.7});
-        add(rows, &count, (BenchRow){names[i][1], "ms", "the same, median", median, 0});
-    }
-    add(rows, &count, (BenchRow){"resident_mb", "MB", "resident memory with two runs of the model open", host->resident(host->self) / 1e6, 200});
-    return count;
+    buffer_format(out, "%-32s %10.3f %-9s", r->name, r->value, r->unit);
+    if (r->most > 0) buffer_format(out, " < %-5g %-7s", r->most, r->value < r->most ? "ok" : "MISSED");
+    else if (r->least > 0)
+        buffer_format(out, " >= %-4g %-7s", r->least, r->value >= r->least ? "ok" : "MISSED");
+    else buffer_format(out, "%16s", "");
+    buffer_format(out, " %s\n", r->what);
 }
 
-void bench_print(const BenchRow *rows, int count, bool json, Buffer *out)
+void bench_print(const BenchTable *table, bool json, Buffer *out)
 {
-    if (json) buffer_text(out, "{\n");
-    for (int i = 0; i < count; i++) {
-        const BenchRow *r = &rows[i];
-        if (json) buffer_format(out, "  \"%s\": %.4g%s\n", r->name, r->value, i + 1 < count ? "," : "");
-        else if (r->must > 0) buffer_format(out, "%-26s %9.3f %-3s must < %-6g %s   %s\n", r->name, r->value, r->unit, r->must, r->value < r->must ? "ok    " : "MISSED", r->what);
-        else buffer_format(out, "%-26s %9.3f %-3s                       %s\n", r->name, r->value, r->unit, r->what);
+    if (!json) {
+        for (int i = 0; i < table->count; i++) print_row(&table->row[i], out);
+        buffer_format(out, "packed weights: %s; BLAS: %s\n", engine_panels(), engine_describe());
+        return;
     }
-    if (json) buffer_text(out, "}\n");
-    else buffer_format(out, "BLAS: %s\n", engine_describe());
+    buffer_text(out, "{\n");
+    for (int i = 0; i < table->count; i++)
+        buffer_format(out, "  \"%s\": %.5g,\n", table->row[i].name, table->row[i].value);
+    buffer_format(out, "  \"packed_weights\": \"%s\",\n  \"blas\": \"%s\"\n}\n", engine_panels(),
+                  engine_describe());
 }

@@ -61,15 +61,22 @@ static bool refuse(const char *name, Place place, Error *error)
                      place.column, place.byte);
 }
 
+/* What the text is when it is something else altogether ("an HTML page"); NULL when it may be damaged JSON. */
+static const char *other_kind(const char *text, size_t size)
+{
+    const char *guess = size ? file_guess((Bytes){text, size}) : NULL;
+    return guess && strcmp(guess, "a JSON document") && strcmp(guess, "a text file") ? guess : NULL;
+}
+
 static bool check_encoding(const char *text, size_t size, const char *name, Error *error)
 {
-    bool wide = size >= 2 && (!memcmp(text, "\xFF\xFE", 2) || !memcmp(text, "\xFE\xFF", 2));
+    const char *kind = other_kind(text, size);
     size_t good = utf8_valid_prefix(text, size);
     if (good == size) return true;
     refuse(name, place_of(text, size, good), error);
     bool latin = (unsigned char)text[good] >= 0xA0;
     error_add(error, "found", "byte 0x%02x, which is not UTF-8 (%s)", (unsigned char)text[good],
-              wide    ? "it looks like UTF-16"
+              kind    ? kind
               : latin ? "it looks like Latin-1"
                       : "the file is damaged, or binary");
     return error_add(error, "do", "save the file as UTF-8");
@@ -151,8 +158,12 @@ static void explain(const char *text, size_t size, const char *name, size_t skip
                   before.column, before.byte + skipped);
     } else if (near)
         error_add(error, "found", "%s", error_quote(near + strlen(" near '"), length, quoted, sizeof quoted));
+    const char *kind = other_kind(text, size);
+    if (kind) error_add(error, "found", "%s", kind);
     error_add(error, "do",
-              size == 0 ? "the file is empty: write it again" : "correct the file at this place");
+              size == 0 ? "the file is empty: write it again"
+              : kind    ? "take the right file"
+                        : "correct the file at this place");
 }
 
 static json_t *load(const char *text, size_t size, const char *name, size_t skipped, Error *error)

@@ -75,9 +75,16 @@ static uint64_t length_field(const char *at, bool big_endian)
     return length;
 }
 
+/* What the file seems to be, when that is something else; or NULL. */
+static const char *other_kind(Bytes bytes)
+{
+    const char *guess = file_guess(bytes);
+    return guess && strcmp(guess, "a safetensors file") ? guess : NULL;
+}
+
 static bool check_length(Reader *r)
 {
-    const char *guess = file_guess(r->bytes);
+    const char *guess = other_kind(r->bytes);
     if (r->bytes.size < LENGTH_SIZE + 2) {
         refuse(r);
         error_add(r->error, "where", "byte 0");
@@ -320,10 +327,10 @@ static bool parse(Arena *arena, Bytes bytes, const char *name, bool any_value, S
     if (!check_length(&r)) return false;
     Json *header = json_parse(bytes.at + LENGTH_SIZE, r.header_size, name, error);
     if (!header) {
-        const char *guess = file_guess(bytes);
+        const char *guess = other_kind(bytes);
         error_set(error, EXIT_INPUT, "reading the header of a safetensors file, which begins at byte %d",
                   LENGTH_SIZE);
-        return guess && strcmp(guess, "a safetensors file") ? error_add(error, "found", "%s", guess) : false;
+        return guess ? error_add(error, "found", "%s", guess) : false;
     }
     Arena scratch = arena_make("safetensors");
     ArenaMark mark = arena_mark(arena);

@@ -60,6 +60,7 @@ static ExitCode print_help(Cli *cli, const Option *option, int count)
         buffer_format(&cli->out, "  %-20s %s\n", head, option[i].help);
     }
     buffer_format(&cli->out, "  %-20s %s\n", "--help", "this text");
+    if (cli->more_help) buffer_text(&cli->out, cli->more_help);
     return finish(cli, &error);
 }
 

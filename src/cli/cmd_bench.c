@@ -6,15 +6,24 @@ ExitCode cmd_bench(Cli *cli, int argc, char **argv)
 {
     enum { JSON };
     static const Option options[] = {{"json", NULL, "as JSON"}};
+    const Platform *platform = cli->platform;
     Arguments arguments;
     ExitCode code;
     Error error = {0};
     Place place = {0};
-    BenchRow rows[BENCH_MAX_ROWS];
+    BenchTable table;
     if (!arguments_read(cli, argc, argv, options, 1, 0, 0, &arguments, &code)) return code;
     if (place_make(cli, &(PlaceOptions){0}, &place, &error)) {
-        int count = app_bench(place.app, place.models, &cli->platform->bench, rows, &error);
-        if (!error.code) bench_print(rows, count, argument(&arguments, JSON) != NULL, &cli->out);
+        BenchOptions bench = {.app = place.app,
+                              .models = place.models,
+                              .host = &platform->bench,
+                              .jobs = &platform->jobs,
+                              .clock = platform->self,
+                              .wall = platform->now,
+                              .progress = note,
+                              .train_seconds = 3};
+        if (app_bench(&bench, &table, &error))
+            bench_print(&table, argument(&arguments, JSON) != NULL, &cli->out);
     }
     place_free(&place);
     return finish(cli, &error);

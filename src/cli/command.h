@@ -15,10 +15,11 @@ typedef struct {
 
 struct Cli {
     const Platform *platform;
-    const Verb *verb; /* NULL before one is known */
-    Arena perm;       /* until the program ends */
-    Buffer out;       /* results not yet written */
-    bool closed;      /* the reader of standard output went away: be quiet and end */
+    const Verb *verb;      /* NULL before one is known */
+    const char *more_help; /* what this verb's --help prints below its options, or NULL */
+    Arena perm;            /* until the program ends */
+    Buffer out;            /* results not yet written */
+    bool closed;           /* the reader of standard output went away: be quiet and end */
 };
 
 #define VERB(name, ...) ExitCode cmd_##name(Cli *cli, int argc, char **argv);

@@ -76,10 +76,17 @@ static uint64_t cell_key(int source, int target)
     return ((uint64_t)source << 32 | (uint32_t)target) + 1;
 }
 
+/* Cut at spaces first: normalising the whole sentence would join 多 个 机场 to one word. */
 static char **words_of(Arena *arena, const char *text, int *count)
 {
-    char **word = bleu_tokens(arena, text_normalise(arena, text, strlen(text), NULL), count);
-    if (*count > LONGEST) *count = LONGEST;
+    char **word = arena_array(arena, char *, LONGEST);
+    *count = 0;
+    for (size_t size; *(text += strspn(text, " \t")); text += size) {
+        int parts;
+        size = strcspn(text, " \t");
+        char **part = bleu_tokens(arena, text_normalise(arena, text, size, NULL), &parts);
+        for (int i = 0; i < parts && *count < LONGEST; i++) word[(*count)++] = part[i];
+    }
     return word;
 }
 

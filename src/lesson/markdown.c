@@ -52,28 +52,36 @@ static void close_span(Walk *walk)
 }
 
 /* A line break of the file is a blank, except between two Chinese characters. */
-static void join_lines(Walk *walk, const char *text, size_t size)
+static bool blank_needed(Walk *walk, const char *text, size_t size)
 {
-    if (!walk->wrapped) return;
+    if (!walk->wrapped) return false;
     walk->wrapped = false;
     const char *at = text;
     bool chinese =
         walk->text.size && size && is_cjk(last_character(&walk->text)) && is_cjk(utf8_next(&at, text + size));
-    if (chinese) return;
-    if (!walk->text.size)
-        walk->span = SPAN_TEXT, walk->link = NULL; /* behind a formula, whose span is complete */
-    buffer_text(&walk->text, " ");
+    return !chinese;
 }
 
 static bool add_text(Walk *walk, SpanKind kind, const char *link, const char *text, size_t size)
 {
     if (!walk->open || !size) return true;
     if (!loader_charge(walk->loader, size)) return false;
-    join_lines(walk, text, size);
-    bool same = kind == walk->span && link == walk->link && kind != SPAN_MATH;
+    bool same = kind == walk->span && link == walk->link && kind != SPAN_MATH,
+         blank = blank_needed(walk, text, size);
+    /* The blank belongs to plain text, on whichever side of the break that is. */
+    if (blank && !same && kind != SPAN_TEXT) {
+        if (walk->span != SPAN_TEXT || !walk->text.size) {
+            close_span(walk); /* a formula's span is complete already */
+            walk->span = SPAN_TEXT;
+            walk->link = NULL;
+        }
+        buffer_text(&walk->text, " ");
+        blank = false;
+    }
     if (!same) close_span(walk);
     walk->span = kind;
     walk->link = link;
+    if (blank) buffer_text(&walk->text, " ");
     buffer_add(&walk->text, text, size);
     return true;
 }

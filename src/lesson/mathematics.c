@@ -52,8 +52,11 @@ static size_t math_end(const char *text, size_t size, size_t at)
     return 0;
 }
 
+/* One line of TeX, without blanks at its ends. */
 static char *tex_copy(Arena *arena, const char *tex, size_t size)
 {
+    while (size && strchr(" \t\n", *tex)) tex++, size--;
+    while (size && strchr(" \t\n", tex[size - 1])) size--;
     char *copy = arena_string_sized(arena, tex, size);
     for (char *at = copy; *at; at++)
         if (*at == '\n' || *at == '\t') *at = ' ';

@@ -144,30 +144,28 @@ static void copy_cut(char *out, const char *text, size_t most)
     out[size] = 0;
 }
 
-static bool all_different(const Text *names, int count)
+/* The label without the mark of a word's beginning (▁), unless another chosen label would then read the same. */
+static const char *bare_label(const char *const *label, int count, int which)
 {
-    for (int a = 0; a < count; a++)
-        for (int b = 0; b < a; b++)
-            if (strcmp(names[a].text, names[b].text) == 0) return false;
-    return true;
+    static const char word_mark[] = "\xE2\x96\x81";
+    size_t mark = sizeof word_mark - 1;
+    const char *full = label[which];
+    if (strncmp(full, word_mark, mark) != 0 || !full[mark]) return full;
+    for (int i = 0; i < count; i++)
+        if (label[i] && !strcmp(label[i], full + mark)) return full;
+    return full + mark;
 }
 
 void ask_names(const Asking *asking, bool of_rows, const int *index, int count, Text *out)
 {
-    static const char word_mark[] =
-        "\xE2\x96\x81"; /* ▁: the piece begins a word; left out as long as names stay different */
     const TraceEntry *entry = asking->entry;
     int axis = of_rows ? entry->rank - 2 : entry->rank - 1;
-    for (int bare = 1; bare >= 0; bare--) {
-        for (int i = 0; i < count; i++) {
-            const char *label = axis < 0 ? NULL : trace_label(asking->trace, entry, axis, index[i]);
-            size_t mark = sizeof word_mark - 1;
-            if (label && bare && strncmp(label, word_mark, mark) == 0 && label[mark]) label += mark;
-            if (label) copy_cut(out[i].text, label, CHOICE_BYTES - 16);
-            else snprintf(out[i].text, CHOICE_BYTES, "%d", index[i] + 1);
-        }
-        if (all_different(out, count)) return;
-    }
+    const char *label[2 * QUESTION_CHOICES];
+    for (int i = 0; i < count; i++)
+        label[i] = axis < 0 ? NULL : trace_label(asking->trace, entry, axis, index[i]);
+    for (int i = 0; i < count; i++)
+        if (label[i]) copy_cut(out[i].text, bare_label(label, count, i), CHOICE_BYTES - 16);
+        else snprintf(out[i].text, CHOICE_BYTES, "%d", index[i] + 1);
     /* The same word twice in a sentence: its position, counted from 1, tells which one. */
     Text plain[2 * QUESTION_CHOICES];
     memcpy(plain, out, (size_t)count * sizeof *out);

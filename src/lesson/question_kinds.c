@@ -247,7 +247,8 @@ static void add_wrong_numbers(Asking *asking, Reduce reduce, RowView row, double
         if (tempting(asking, reduce, row, &value) && is_apart(out, value, apart)) add_number(asking, value);
     }
     for (int k = 1; k < 64 && out->choice_count < QUESTION_CHOICES; k++) {
-        double sign = rng_below(&asking->rng, 2) ? 1 : -1, value = right + sign * 1.5 * apart * (k + 1) / 2;
+        double step = (rng_below(&asking->rng, 2) ? 0.75 : -0.75) * apart * (k + 1), value = right + step;
+        if (value < low || value > high) value = right - step; /* a probability has room on one side only */
         if (value >= low && value <= high && is_apart(out, value, apart)) add_number(asking, value);
     }
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 enum { CONFIG_MAX_BYTES = 1 << 20 };
 
@@ -25,7 +26,20 @@ static const Setting settings_training[] = {
 #include "model/config.def"
     {NULL, false, 0, 0, 0}};
 
-static const char *const texts_top[] = {"name", "kind", "attention", "source", "target", "title", "training", NULL};
+typedef struct {
+    const char *key, *choices;
+    size_t offset;
+} Choice;
+
+static const Choice choices_top[] = {
+#define CONFIG_CHOICE(field, choices, meaning) {#field, choices, offsetof(ModelConfig, field)},
+#include "model/config.def"
+    {NULL, NULL, 0}};
+
+static const char *const texts_top[] = {
+#define CONFIG_CHOICE(field, choices, meaning) #field,
+#include "model/config.def"
+    "name", "kind", "attention", "source", "target", "title", "training", NULL};
 
 static bool known(const Setting *settings, const char *key)
 {
@@ -46,8 +60,7 @@ static bool read_settings(const Json *object, const Setting *settings, const cha
         if (!good) {
             error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
             error_add(error, "where", "\"%s\"", s->key);
-            error_add(error, "expected", "a %snumber from %g to %g", s->whole ? "whole " : "", s->low, s->high);
-            return error_add(error, "do", "correct this value");
+            return error_add(error, "expected", "a %snumber from %.10g to %.10g", s->whole ? "whole " : "", s->low, s->high);
         }
         if (s->whole) *(int *)(void *)((char *)out + s->offset) = (int)whole;
         else *(double *)(void *)((char *)out + s->offset) = number;
@@ -65,20 +78,49 @@ static bool refuse_unknown(const Json *object, const Setting *settings, const ch
         for (const char *const *text = texts; !good && *text; text++) good = !strcmp(*text, key);
         if (good) continue;
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
-        error_add(error, "found", "the key %s, which means nothing here", QUOTED(key));
-        return error_add(error, "do", "correct its spelling or take it out (config.def lists the keys)");
+        return error_add(error, "found", "the key %s, which means nothing here", QUOTED(key));
     }
     return true;
+}
+
+/* These texts go to terminals as they are. */
+static bool controls(const char *text)
+{
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        unsigned code = utf8_next(&at, end);
+        if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
+    }
+    return false;
 }
 
 static bool read_text(Arena *arena, const Json *root, const char *key, const char *path, const char **out, Error *error)
 {
     const char *text = json_text(json_get(root, key));
-    if (!text || !*text || strlen(text) > 64) {
+    if (!text || !*text || strlen(text) > 64 || controls(text)) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
-        return error_add(error, "expected", "\"%s\" as a short text", key);
+        return error_add(error, "expected", "\"%s\" as a text of at most 64 bytes, without control characters", key);
     }
     *out = arena_string(arena, text);
+    return true;
+}
+
+/* The one of "a|b|c" that the config says, or the first. */
+static bool read_choice(Arena *arena, const Json *root, const Choice *choice, const char *path, ModelConfig *out, Error *error)
+{
+    const Json *value = json_get(root, choice->key);
+    const char *text = json_text(value), *found = NULL;
+    for (const char *at = choice->choices; *at;) {
+        size_t size = strcspn(at, "|");
+        bool is = value ? text && strlen(text) == size && !memcmp(text, at, size) : at == choice->choices;
+        if (is) found = arena_string_sized(arena, at, size);
+        at += size + (at[size] == '|');
+    }
+    if (!found) {
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        error_add(error, "where", "\"%s\"", choice->key);
+        return error_add(error, "expected", "one of %s", choice->choices);
+    }
+    *(const char **)(void *)((char *)out + choice->offset) = found;
     return true;
 }
 
@@ -86,8 +128,10 @@ static bool read_all(Arena *arena, const Json *root, const char *path, ModelConf
 {
     static const char *const training_texts[] = {"leave_out", NULL};
     const Json *training = json_get(root, "training"), *title = json_get(root, "title");
-    if (json_kind(root) != JSON_KIND_OBJECT)
-        return error_set(error, EXIT_INPUT, "cannot use %s: it is no JSON object", QUOTED(path));
+    if (json_kind(root) != JSON_KIND_OBJECT || (training && json_kind(training) != JSON_KIND_OBJECT)) {
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        return error_add(error, "expected", "%s", training ? "an object as \"training\"" : "a JSON object");
+    }
     if (!refuse_unknown(root, settings_top, texts_top, path, error) ||
         !refuse_unknown(training, settings_training, training_texts, path, error) ||
         !read_settings(root, settings_top, path, out, error) ||
@@ -100,12 +144,22 @@ static bool read_all(Arena *arena, const Json *root, const char *path, ModelConf
         !read_text(arena, title, "en", path, &out->title[0], error) ||
         !read_text(arena, title, "zh", path, &out->title[1], error))
         return false;
+    for (const Choice *choice = choices_top; choice->key; choice++)
+        if (!read_choice(arena, root, choice, path, out, error)) return false;
     const Json *leave_out = json_get(training, "leave_out");
+    if (leave_out && json_kind(leave_out) != JSON_KIND_ARRAY) {
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        return error_add(error, "expected", "a list of texts as \"leave_out\"");
+    }
     out->leave_out_count = (int)json_count(leave_out);
     out->leave_out = arena_array(arena, const char *, (size_t)out->leave_out_count + 1);
     for (int i = 0; i < out->leave_out_count; i++) {
         const char *sentence = json_text(json_item(leave_out, (size_t)i));
-        if (!sentence) return error_set(error, EXIT_INPUT, "cannot use %s: \"leave_out\" must list texts", QUOTED(path));
+        if (!sentence) {
+            error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+            error_add(error, "where", "/training/leave_out/%d", i);
+            return error_add(error, "expected", "a text");
+        }
         out->leave_out[i] = arena_string(arena, sentence);
     }
     return true;
@@ -127,6 +181,7 @@ bool config_read(Arena *arena, const char *path, ModelConfig *out, Error *error)
     if (!root) return false;
     bool good = read_all(arena, root, path, &config, error);
     json_close(root);
+    if (!good) error_add(error, "do", "correct it, or take the config.json that was saved with the weights; nothing was changed");
     if (good) *out = config;
     return good;
 }

@@ -15,6 +15,7 @@ typedef struct {
     int leave_out_count;
 #define CONFIG_INT(field, ...) int field;
 #define CONFIG_REAL(field, ...) double field;
+#define CONFIG_CHOICE(field, ...) const char *field;
 #include "model/config.def"
 #define TRAINING_INT(field, ...) int field;
 #define TRAINING_REAL(field, ...) double field;

@@ -7,20 +7,6 @@
 
 enum { CORPUS_MAX_BYTES = 1 << 30, LONGEST_LINE = 65536 };
 
-char *corpus_key(Arena *arena, const char *text)
-{
-    int count;
-    char **tokens = bleu_tokens(arena, text, &count);
-    char *key = arena_push(arena, strlen(text) * 3 + 1);
-    for (int i = 0; i < count; i++) {
-        unsigned char first = (unsigned char)tokens[i][0];
-        bool letters = first >= 0x80 || (first >= '0' && first <= '9') || (first >= 'a' && first <= 'z');
-        for (const char *c = tokens[i]; letters && *c; c++)
-            if (*c != '\'') strncat(key, c, 1);
-    }
-    return key;
-}
-
 static bool word_matches(const char *word, const char *pattern)
 {
     size_t n = strlen(pattern);
@@ -66,6 +52,7 @@ static bool take_line(Arena *arena, Reader *reader, const char *line, size_t siz
     if (size && line[size - 1] == '\r') size--;
     if (!size) return true;
     const char *tab = memchr(line, '\t', size);
+    if (!tab && *line == '#') return true;
     if (!tab || size > LONGEST_LINE) {
         error_set(error, EXIT_INPUT, "cannot train on %s", QUOTED(reader->path));
         error_add(error, "where", "line %d", number);
@@ -85,7 +72,7 @@ static bool take_line(Arena *arena, Reader *reader, const char *line, size_t siz
         return true;
     }
     char *source = reader->swap ? right : left, *target = reader->swap ? left : right;
-    char *key = corpus_key(&reader->scratch, source);
+    char *key = text_key(&reader->scratch, source);
     for (int i = 0; i < reader->left_out_count; i++)
         if (!strcmp(key, reader->left_out[i])) {
             out->dropped_left_out++;
@@ -104,7 +91,7 @@ bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *c
     if (avoid && !(reader.avoid = read_words(arena, avoid, &reader.avoid_count, error))) return false;
     reader.left_out = arena_array(arena, char *, (size_t)config->leave_out_count + 1);
     for (; reader.left_out_count < config->leave_out_count; reader.left_out_count++)
-        reader.left_out[reader.left_out_count] = corpus_key(arena, config->leave_out[reader.left_out_count]);
+        reader.left_out[reader.left_out_count] = text_key(arena, config->leave_out[reader.left_out_count]);
     size_t lines = 1;
     for (size_t i = 0; i < bytes.size; i++) lines += bytes.at[i] == '\n';
     out->pair = arena_array(arena, Pair, lines);
@@ -145,7 +132,13 @@ static char *sloppy_source(Arena *arena, const char *source, int number)
     if (number % 3 != 0)
         for (char *c = text; *c; c++)
             if (*c >= 'A' && *c <= 'Z') *c = (char)(*c + 32);
-    if (number % 3 != 1 && size > 1 && strchr(".!?", text[size - 1])) text[size - 1] = 0;
+    static const char *const marks[] = {".", "!", "?", "。", "！", "？"};
+    for (size_t i = 0; number % 3 != 1 && i < sizeof marks / sizeof *marks; i++) {
+        size_t mark = strlen(marks[i]);
+        if (size <= mark || strcmp(text + size - mark, marks[i])) continue;
+        text[size - mark] = 0;
+        break;
+    }
     return text;
 }
 

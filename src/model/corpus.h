@@ -22,7 +22,8 @@ typedef struct {
 
 /* Reads "source TAB target [TAB …]" lines. `swap` exchanges the two. `avoid` (may be NULL) lists words, one a line ("#"
  * begins a comment, a final "*" stands for any ending): pairs holding one are dropped, as are those whose source equals a
- * config->leave_out sentence but for case and punctuation. Errors name the line. */
+ * config->leave_out sentence but for case, punctuation and spaces (text_key). Lines that begin with "#" and hold no TAB are
+ * comments. Errors name the line. */
 bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid, Corpus *out, Error *error);
 /* Encodes every pair and drops those longer than the config allows. */
 void corpus_encode(Arena *arena, Corpus *corpus, const Tokenizer *tokenizer, const ModelConfig *config);
@@ -41,5 +42,3 @@ typedef struct {
 
 /* The batches of epoch number `epoch`, shuffled, each of about config->batch_tokens target tokens. */
 Epoch corpus_epoch(Arena *arena, const Corpus *corpus, const ModelConfig *config, int epoch);
-/* Letters and digits of a sentence in small letters: what "the same but for case and punctuation" compares. */
-char *corpus_key(Arena *arena, const char *text);

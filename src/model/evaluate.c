@@ -6,40 +6,44 @@
 
 typedef struct {
     const char *source, *target;
-    int line;
+    int place; /* in the file: references stay in its order */
 } Row;
 
 static int by_source(const void *a, const void *b)
 {
     const Row *x = a, *y = b;
     int order = strcmp(x->source, y->source);
-    return order ? order : (x->line > y->line) - (x->line < y->line);
+    return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error)
+/* "CC-BY 2.0 (France) Attribution: tatoeba.org …" */
+static bool is_attribution(const char *column)
 {
-    Bytes bytes;
-    if (!file_read(arena, path, 1 << 30, &bytes, error)) return false;
-    size_t lines = 1;
-    for (size_t i = 0; i < bytes.size; i++) lines += bytes.at[i] == '\n';
-    Row *row = arena_array(arena, Row, lines);
-    int count = 0, line = 0;
-    for (const char *at = bytes.at, *end = bytes.at + bytes.size; at < end;) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        const char *tab = memchr(at, '\t', (size_t)(stop - at));
-        line++;
-        if (!tab && stop > at) return error_set(error, EXIT_INPUT, "cannot use %s: line %d has no TAB", QUOTED(path), line);
-        if (tab && (rows == ROWS_ALL || (rows == ROWS_EVEN) == (line % 2 == 0))) {
-            const char *second = tab + 1, *more = memchr(second, '\t', (size_t)(stop - second));
-            char *left = arena_string_sized(arena, at, (size_t)(tab - at));
-            char *right = arena_string_sized(arena, second, (size_t)((more ? more : stop) - second));
-            right[strcspn(right, "\r")] = 0;
-            row[count++] = (Row){swap ? right : left, swap ? left : right, line};
-        }
-        at = stop + 1;
+    return !strncmp(column, "CC-BY", strlen("CC-BY"));
+}
+
+/* A line with a TAB, a row for each of its references, behind the `count` there are. Returns the new count. */
+static int take_columns(Arena *arena, const char *at, const char *end, bool swap, Row *row, int count)
+{
+    char *source = arena_string_sized(arena, at, (size_t)(end - at));
+    source[strcspn(source, "\r")] = 0;
+    char *first = strchr(source, '\t'), *next = first + 1;
+    *first = 0;
+    while (next) {
+        char *column = next;
+        next = strchr(column, '\t');
+        if (next) *next++ = 0;
+        bool further = column != first + 1;
+        if (further && (swap || !*column || is_attribution(column))) continue;
+        row[count] = (Row){swap ? column : source, swap ? source : column, count};
+        count++;
     }
-    if (!count) return error_set(error, EXIT_INPUT, "cannot use %s: no sentence pair in it", QUOTED(path));
+    return count;
+}
+
+/* Sorts the rows and groups the targets of equal sources. */
+static void group_rows(Arena *arena, Row *row, int count, TestSet *out)
+{
     qsort(row, (size_t)count, sizeof *row, by_source);
     *out = (TestSet){.source = arena_array(arena, const char *, (size_t)count),
                      .reference = arena_array(arena, const char **, (size_t)count),
@@ -53,6 +57,29 @@ bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, Te
         }
         out->reference_count[out->count - 1]++;
     }
+}
+
+bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error)
+{
+    Bytes bytes;
+    if (!file_read(arena, path, 1 << 30, &bytes, error)) return false;
+    size_t tabs = 1;
+    for (size_t i = 0; i < bytes.size; i++) tabs += bytes.at[i] == '\t';
+    Row *row = arena_array(arena, Row, tabs);
+    int count = 0, line = 0;
+    for (const char *at = bytes.at, *end = bytes.at + bytes.size; at < end;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop) stop = end;
+        bool tab = memchr(at, '\t', (size_t)(stop - at)) != NULL;
+        line++;
+        if (!tab && stop > at && *at != '#')
+            return error_set(error, EXIT_INPUT, "cannot use %s: line %d has no TAB", QUOTED(path), line);
+        if (tab && (rows == ROWS_ALL || (rows == ROWS_EVEN) == (line % 2 == 0)))
+            count = take_columns(arena, at, stop, swap, row, count);
+        at = stop + 1;
+    }
+    if (!count) return error_set(error, EXIT_INPUT, "cannot use %s: no sentence pair in it", QUOTED(path));
+    group_rows(arena, row, count, out);
     return true;
 }
 

@@ -13,8 +13,10 @@ typedef struct {
     int count;
 } TestSet;
 
-/* Reads "source TAB target" lines (swap exchanges them) and groups the targets of equal sources. Even lines choose the
- * checkpoint while training, odd lines report. */
+/* Reads "source TAB reference [TAB reference …]" lines and groups the references of equal sources. `swap`: the second
+ * column is the source and the first its reference; further columns are not looked at. Lines that begin with "#" and hold
+ * no TAB are comments, empty columns and the attributions of ManyThings files ("CC-BY …") no references. Even lines choose
+ * the checkpoint while training, odd lines report. */
 bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error);
 /* Greedy translations of all sources, in `shards` jobs; hypothesis[i] lives in `arena`. */
 bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const TestSet *set, const char **hypothesis, Error *error);

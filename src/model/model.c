@@ -10,6 +10,15 @@ static const ModelKind *const kinds[] = {
 #undef MODEL
 };
 
+/* Whether `word` is one of "a|b|c". */
+static bool is_choice(const char *word, const char *choices)
+{
+    size_t size = strlen(word);
+    for (const char *at = choices; at; at = strchr(at, '|'), at = at ? at + 1 : NULL)
+        if (!strncmp(at, word, size) && (at[size] == '|' || !at[size])) return size > 0;
+    return false;
+}
+
 bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error)
 {
     const ModelKind *kind = NULL;
@@ -18,8 +27,14 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     if (!kind) {
         error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
         error_add(error, "found", "the kind %s", QUOTED(config->kind));
-        return error_add(error, "expected", "rnn");
+        return error_add(error, "expected", "rnn or transformer");
     }
+    if (!is_choice(config->attention, kind->attentions)) {
+        error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
+        error_add(error, "found", "the attention %s", QUOTED(config->attention));
+        return error_add(error, "expected", "one of %s", kind->attentions);
+    }
+    if (kind->check && !kind->check(config, error)) return false;
     Model *model = arena_new(arena, Model);
     *model = (Model){.config = *config, .kind = kind, .tokenizer = tokenizer};
     model->vocabulary = arena_array(arena, const char *, (size_t)config->vocabulary);
@@ -31,17 +46,27 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     return true;
 }
 
-/* Weights are entries of a trace too, numbered behind the run's matrices (rnn_describe, then describe_weights). */
-static void number_weights(Model *model)
+/* Weights are entries of a trace too, numbered behind the run's matrices, constants behind them (run.c adds them so). */
+static void number_weights(Arena *scratch, Model *model)
 {
-    int first = 0;
-#define ENTRY(...) first++;
-#define ENTRY3(...) first++;
-#include "model/rnn_entries.def"
-#undef ENTRY
-#undef ENTRY3
+    Matrices matrices;
+    Constant constant[CONSTANTS_MOST];
+    int first = model->kind->matrices(scratch, model, 1, 1, &matrices).count, constants = model->kind->constants(model, constant);
     for (int i = 0; i < model->weights.count; i++) model->weights.parameter[i].to->entry = first + i;
-    model->rnn.embed_scale.entry = first + model->weights.count;
+    for (int i = 0; i < constants; i++) constant[i].value->entry = first + model->weights.count + i;
+}
+
+/* Takes room for what the file holds, not for what config.json claims, which may be more than any memory: weights_load
+ * touches it only when the two agree. */
+static bool make_for(Arena *perm, const ModelConfig *config, const Tokenizer *tokenizer, const Safetensors *file, Model **out,
+                     Error *error)
+{
+    size_t numbers = 0;
+    for (int i = 0; i < file->count; i++) numbers += file->tensor[i].count;
+    real *value = arena_try_push(perm, numbers * sizeof *value);
+    if (value) return model_make(perm, config, tokenizer, value, out, error);
+    error_set(error, EXIT_SYSTEM, "cannot open model %s", QUOTED(config->name));
+    return error_add(error, "why", "there is not enough memory for its %zu numbers", numbers);
 }
 
 bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
@@ -53,33 +78,38 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
     Model *model = NULL;
     Safetensors file;
     const char *weights_path = path_join(perm, folder, "model.safetensors");
-    bool good = config_read(perm, path_join(perm, folder, "config.json"), &config, error) &&
-                tokenizer_read(perm, folder, &tokenizer, error);
+    const char *config_path = path_join(perm, folder, "config.json");
+    bool good = config_read(perm, config_path, &config, error) && tokenizer_read(perm, folder, &tokenizer, error);
     if (good && tokenizer_size(tokenizer) != config.vocabulary) {
         error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
         error_add(error, "found", "%d tokens in vocab.json", tokenizer_size(tokenizer));
         error_add(error, "expected", "%d, from config.json", config.vocabulary);
         good = error_add(error, "do", "use the vocabulary that was saved with these weights");
     }
-    good = good && safetensors_read(&scratch, weights_path, &file, error) &&
-           model_make(perm, &config, tokenizer, NULL, &model, error) &&
-           weights_load(&model->weights, &file, weights_path, error);
+    good = good && safetensors_read(&scratch, weights_path, &file, error);
+    if (good && !make_for(perm, &config, tokenizer, &file, &model, error)) {
+        error_add(error, "where", "%s", QUOTED(config_path));
+        good = error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
+    }
+    good = good && weights_load(&model->weights, &file, weights_path, error);
     if (good) {
         const char *hash = safetensors_metadata(&file, "tokenizer");
         char own[32];
         snprintf(own, sizeof own, "%016llx", tokenizer_hash(tokenizer));
         if (hash && strcmp(hash, own)) {
             error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
-            error_add(error, "why", "the weights were trained with another vocabulary (%.16s, this one is %s)", hash, own);
+            error_add(error, "why", "%s was trained with another vocabulary (%s, this one is %s)",
+                      QUOTED(weights_path), QUOTED(hash), own);
             good = error_add(error, "do", "use the vocab.json and merges.txt that were saved with these weights");
         }
     }
+    if (good) number_weights(&scratch, model);
     arena_free(&scratch);
     if (!good) {
         arena_rewind(perm, mark);
         return false;
     }
-    number_weights(model);
+    weights_pack(perm, &model->weights);
     *out = model;
     return true;
 }
@@ -128,7 +158,7 @@ bool runner_run(Runner *runner, const RunRequest *request, RunResult *out, Error
         count = MODEL_MAX_SOURCE;
         source[count - 1] = TOKEN_END;
     }
-    if (!model->kind->run(runner, request, source, count, out, error)) return false;
+    if (!run_sentence(runner, request, source, count, out, error)) return false;
     out->source_cut = cut;
     char *text = tokenizer_decode(model->tokenizer, arena, out->target, out->target_count);
     out->text = text_typeset(arena, text, model->config.target);

@@ -23,12 +23,15 @@ long long model_parameters(const Model *model);
 enum { MODEL_MAX_SOURCE = 512, MODEL_MAX_TARGET = 512, MODEL_MAX_OVERRIDES = 64 };
 
 /* Replaces values[0..count) of the named entry from flat index `first` on, as soon as the run has computed them;
- * everything after follows. The engine never renormalises. */
+ * everything after follows. The engine never renormalises. An index into an entry with heads in front of target rows
+ * (head x target x …) means something only with the number of target rows its trace had: `rows`; 0 = as many as the
+ * request forces, or the most this run may get. Cells past the end of this run's output are left alone. */
 typedef struct {
     const char *entry;
     long long first;
     int count;
     const float *value;
+    int rows;
 } Override;
 
 typedef struct {
@@ -40,6 +43,7 @@ typedef struct {
     int override_count;
     int max_target;              /* rows incl. the end mark; 0 = a sensible cap (2 x source + 10) */
     int exact_target;            /* > 0: exactly this many rows, the end mark does not stop (benchmarks) */
+    bool scaled;                 /* attention "dot" only: scores divided by sqrt(H) (Vaswani et al. 2017, 3.2.1) */
     bool record;                 /* fill a trace; without it only ids and text come out */
 } RunRequest;
 

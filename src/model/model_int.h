@@ -4,10 +4,12 @@
 #include "model/model.h"
 #include "model/record.h"
 #include "model/rnn.h"
+#include "model/transformer.h"
 #include "model/weights.h"
 #include "nn/tape.h"
 
 typedef struct ModelKind ModelKind;
+typedef struct Plain Plain;
 
 struct Model {
     ModelConfig config;
@@ -15,7 +17,8 @@ struct Model {
     const Tokenizer *tokenizer;
     const char **vocabulary; /* tokenizer_piece of every id: the labels of vocabulary axes */
     Weights weights;
-    RnnWeights rnn; /* views into weights */
+    RnnWeights rnn; /* views into weights; only those of the kind are filled */
+    TransformerWeights transformer;
 };
 
 struct Runner {
@@ -32,14 +35,43 @@ typedef struct {
     real scale;
 } TrainBatch;
 
-struct ModelKind {
+/* The matrices of a run: each kind has its own views into them. */
+typedef union {
+    RnnMatrices rnn;
+    TransformerMatrices transformer;
+} Matrices;
+
+typedef struct {
+    Tensor *value; /* a number that no training changes */
     const char *name;
+} Constant;
+
+enum { CONSTANTS_MOST = 2 };
+
+struct ModelKind {
+    const char *name, *attentions; /* what "attention" may be: "additive|dot" */
+    /* Whether the sizes of the config fit together; sets the error. */
+    bool (*check)(const ModelConfig *config, Error *error);
     /* The parameter list whose views point into *model. */
     Parameter *(*parameters)(Arena *arena, Model *model, int *count);
+    /* Numbers that are operands of entries and not learned; returns how many. */
+    int (*constants)(Model *model, Constant *out);
     /* Forward pass of a training batch on a training tape; returns the loss times batch->scale. */
     real (*loss)(Tape *tape, const Model *model, const TrainBatch *batch);
-    /* source ids end with </s>. Fills everything of *out but the text. */
-    bool (*run)(Runner *runner, const RunRequest *request, const int *source, int source_count, RunResult *out, Error *error);
+    /* The list of matrices of a run with S source tokens and room for T target rows. */
+    MatrixList (*matrices)(Arena *arena, const Model *model, int S, int T, Matrices *out);
+    /* Turns on RunRequest.scaled in these matrices; NULL when the kind has no such choice. */
+    bool (*scale_scores)(const Model *model, Matrices *matrices, Error *error);
+    void (*encode)(Tape *tape, const Model *model, Matrices *matrices, const int *source);
+    /* Rows first .. first + count, fed with these ids, up to the log probabilities, which it returns. */
+    Tensor (*decode)(Tape *tape, const Model *model, Matrices *matrices, const int *fed, int first, int count, bool with_probabilities);
+    bool decodes_many; /* decode takes all rows at once when all words are known */
+    /* The run is over: cells that only a trace shows. */
+    void (*complete)(Tape *tape, const Model *model, Matrices *matrices, int rows);
+    /* The second opinion of plain.h: computes everything again and compares each entry. */
+    void (*plain)(Plain *plain);
+    /* Links that no op told, and labels that differ from the axis's own; `fed` is the sequence of words read. */
+    void (*finish)(Trace *trace, int fed);
 };
 
 #define MODEL(name) extern const ModelKind model_kind_##name;
@@ -48,3 +80,7 @@ struct ModelKind {
 
 /* A model of this shape with `weights` laid out on `value` (NULL = a new block, all zero) in `arena`. */
 bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error);
+/* Runs the model on source ids, which end with </s>. Fills everything of *out but the text. */
+bool run_sentence(Runner *runner, const RunRequest *request, const int *source, int source_count, RunResult *out, Error *error);
+void plain_rnn(Plain *plain);
+void plain_transformer(Plain *plain);

@@ -6,11 +6,11 @@
 typedef struct {
     int entries;         /* compared */
     long long cells;
-    double largest;      /* the largest |a - b| / max(|b|, RMS of its row) */
+    double largest;      /* the largest |a - b| / max(|b|, RMS of its entry) */
     const char *entry;   /* where it was; lives as long as the program */
     long long index;
     double run, plain;   /* both numbers there */
-    const char *missing; /* an entry of the run that the second pass does not know, or NULL */
+    const char *missing; /* what only one of the two passes has, or has in this shape; NULL when they agree */
 } PlainReport;
 
 /* Runs the model on the sentence and compares every entry. A difference is a result, not an error: see largest. */

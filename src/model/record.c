@@ -15,9 +15,9 @@ static void note(void *self, const Node *node)
     for (int i = 0; i < record->override_count; i++) {
         const PlacedOverride *o = &record->override[i];
         if (o->entry != entry) continue;
-        long long start = node->out.value - record->base[entry], end = start + (long long)tensor_count(node->out);
+        long long start = node->out.value - o->base, end = start + (long long)tensor_count(node->out);
         for (int k = 0; k < o->count; k++)
-            if (o->first + k >= start && o->first + k < end) node->out.value[o->first + k - start] = (real)o->value[k];
+            if (o->where[k] >= start && o->where[k] < end) node->out.value[o->where[k] - start] = (real)o->value[k];
     }
 }
 
@@ -31,10 +31,13 @@ void record_begin(Record *record, Tape *tape, bool links)
     tape->self = record;
 }
 
-void record_override(Record *record, int entry, const real *base, const Override *override)
+void record_override(Record *record, Arena *arena, const Matrix *matrix, const Override *override, int rows)
 {
-    record->base[entry] = base;
-    record->override[record->override_count++] = (PlacedOverride){entry, override->first, override->count, override->value};
+    int count = override->count;
+    long long *where = arena_array(arena, long long, (size_t)count + 1);
+    for (int k = 0; k < count; k++) where[k] = matrices_where(matrix, override->first + k, override->rows > 0 ? override->rows : rows);
+    record->override[record->override_count++] =
+        (PlacedOverride){matrix->to->entry, count, matrix->to->value, where, override->value};
 }
 
 static int op_named(const char *name)

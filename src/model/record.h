@@ -4,6 +4,7 @@
  * came from, so `source` links are never written by hand, and replaces values where an override asks for it — after the op
  * has run and before anything uses its result. */
 #pragma once
+#include "model/matrices.h"
 #include "model/model.h"
 #include "nn/tape.h"
 
@@ -14,15 +15,14 @@ typedef struct {
 } Link;
 
 typedef struct {
-    int entry;
-    long long first;
-    int count;
+    int entry, count;
+    const real *base;  /* start of the entry's memory */
+    long long *where;  /* place of each value in it, -1 = nowhere */
     const float *value;
 } PlacedOverride;
 
 typedef struct {
     Link link[TRACE_MAX_ENTRIES];
-    const real *base[TRACE_MAX_ENTRIES]; /* start of each entry's matrix: set where overrides ask */
     PlacedOverride override[MODEL_MAX_OVERRIDES];
     int override_count;
     bool links; /* note ops and sources */
@@ -30,8 +30,8 @@ typedef struct {
 
 /* Forgets the last run; `links` says whether a trace is wanted. Sets the tape's hook when there is something to do. */
 void record_begin(Record *record, Tape *tape, bool links);
-/* Adds an override on the entry numbered `entry`, whose matrix begins at `base`. */
-void record_override(Record *record, int entry, const real *base, const Override *override);
+/* Adds an override on a matrix; `rows` is what Override.rows means when it is 0. */
+void record_override(Record *record, Arena *arena, const Matrix *matrix, const Override *override, int rows);
 /* Writes op and sources of every entry into the trace. */
 void record_links(const Record *record, Trace *trace);
 /* Names of the trace's axes: sets labels of every axis whose meaning is `axis` to sequence number `sequence`. */

@@ -2,10 +2,11 @@
  *
  * Encoder: a bidirectional GRU (Cho et al. 2014). Decoder: a GRU fed with the last word and the last attention output
  * (input feeding, Luong et al. 2015); its CURRENT state s_t scores the encoder states (the lecture's order, not
- * Bahdanau's s_{t-1}): e_{t,i} = vᵀ tanh(W_1 h_i + W_2 s_t). The word comes from [o_t; s_t] through a linear readout and
- * the tied embedding. All matrices have B rows a position (tensor.h); a trace has B = 1. */
+ * Bahdanau's s_{t-1}), by one of the scoring functions of config "attention", or not at all ("none": the decoder knows
+ * the source by its first state alone). The word comes from [o_t; s_t] through a linear readout and the tied embedding. All matrices have B rows a position (tensor.h); a trace has B = 1. */
 #pragma once
 #include "model/config.h"
+#include "model/matrices.h"
 #include "model/weights.h"
 #include "nn/tape.h"
 #include "trace/trace.h"
@@ -14,6 +15,7 @@ typedef struct {
 #define PARAMETER(field, name, rows, columns, init) Tensor field;
 #include "model/rnn_parameters.def"
 #undef PARAMETER
+    Tensor score_scale; /* 1/sqrt(H), of a scaled dot product */
     Tensor embed_scale; /* one number, sqrt(E): words enter with variance about 1 (Vaswani et al. 2017, 3.4) */
 } RnnWeights;
 
@@ -24,15 +26,13 @@ typedef struct {
 #undef ENTRY
 #undef ENTRY3
     int batch, source_count, target_count;
+    bool scaled; /* dot scores are divided by sqrt(H) in this run */
 } RnnMatrices;
 
 /* The parameter list (arena) with its views pointing into *weights. */
 Parameter *rnn_parameters(Arena *arena, const ModelConfig *config, RnnWeights *weights, int *count);
-/* All matrices of a run with B sentences of S tokens and room for T target rows, from the tape's arena. Those over the
- * vocabulary are left out of training (tape->train): the loss never keeps them. Entries are numbered in table order. */
-RnnMatrices rnn_matrices(Tape *tape, const ModelConfig *config, int batch, int source_count, int target_count);
-/* Adds every matrix to a trace in the order of its entry numbers, with `rows` target rows; record.c adds labels and links. */
-void rnn_describe(Trace *trace, const ModelConfig *config, const RnnMatrices *matrices, int rows);
+/* The list of matrices of B sentences of S tokens with room for T target rows, pointing into *matrices. */
+MatrixList rnn_matrices(Arena *arena, const ModelConfig *config, int batch, int source_count, int target_count, RnnMatrices *matrices);
 
 /* source: (S*B) ids, time-major. Fills the encoder's matrices and the decoder's first state. */
 void rnn_encode(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, const int *source, real dropout);

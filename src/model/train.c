@@ -83,7 +83,27 @@ bool train_step(Training *training, Jobs *jobs, Error *error)
     return true;
 }
 
-/* Tokenizer (learned, or read back when resuming), encoded corpus, model, shards. */
+bool train_place(Training *training, Error *error)
+{
+    ModelConfig *config = &training->config;
+    Arena *arena = &training->arena;
+    if (!model_make(arena, config, training->tokenizer, NULL, &training->model, error)) return false;
+    Weights *weights = &training->model->weights;
+    training->mean = arena_array(arena, real, weights->size);
+    training->square = arena_array(arena, real, weights->size);
+    for (int i = 0; i < config->shards; i++) {
+        Shard *shard = &training->shard[i];
+        shard->arena = arena_make("step");
+        if (!model_make(arena, config, training->tokenizer, weights->value, &shard->model, error)) return false;
+        shard->gradient = training->gradient[i] = arena_array(arena, real, weights->size);
+        weights_bind_gradient(&shard->model->weights, shard->gradient);
+    }
+    training->epoch_number = 0;
+    training->epoch = corpus_epoch(&training->epoch_arena, &training->corpus, config, 0);
+    return true;
+}
+
+/* Tokenizer (learned, or read back when resuming), encoded corpus, then train_place. */
 bool train_prepare(Training *training, const TrainOptions *options, Error *error)
 {
     ModelConfig *config = &training->config;
@@ -108,18 +128,12 @@ bool train_prepare(Training *training, const TrainOptions *options, Error *error
         error_add(error, "found", "%d pairs, all longer than max_source %d or max_target %d tokens", training->corpus.dropped_length, config->max_source, config->max_target);
         return error_add(error, "do", "raise these limits in the config");
     }
-    if (!model_make(arena, config, training->tokenizer, NULL, &training->model, error)) return false;
-    Weights *weights = &training->model->weights;
-    training->mean = arena_array(arena, real, weights->size);
-    training->square = arena_array(arena, real, weights->size);
-    for (int i = 0; i < config->shards; i++) {
-        Shard *shard = &training->shard[i];
-        shard->arena = arena_make("step");
-        if (!model_make(arena, config, training->tokenizer, weights->value, &shard->model, error)) return false;
-        shard->gradient = training->gradient[i] = arena_array(arena, real, weights->size);
-        weights_bind_gradient(&shard->model->weights, shard->gradient);
-    }
-    training->epoch_number = 0;
-    training->epoch = corpus_epoch(&training->epoch_arena, &training->corpus, config, 0);
-    return true;
+    return train_place(training, error);
+}
+
+void train_free(Training *training)
+{
+    for (int i = 0; i < MAX_SHARDS; i++) arena_free(&training->shard[i].arena);
+    arena_free(&training->arena);
+    arena_free(&training->epoch_arena);
 }

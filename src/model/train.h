@@ -37,3 +37,15 @@ typedef struct {
 /* Trains as the options say. Returns false with an error for bad input, files that cannot be written, or a loss that is
  * not finite (the last good weights stay on disk, the error names step and tensor). */
 bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *observer, Error *error);
+
+typedef struct {
+    int sentences, source_count, target_count; /* of each batch: made-up ids, no padding */
+    double seconds;                            /* go on for this long, by `wall` */
+    void *self;
+    double (*wall)(void *self);
+    double (*clock)(void *self); /* measures a step: CPU time of this thread when `jobs` is serial, else `wall` */
+} TrainLoad;
+
+/* How fast a model of the shape of `folder` (config.json and vocabulary) learns, starting from random weights: target
+ * tokens a second by the median step. Nothing is written. */
+bool train_measure(const char *folder, const TrainLoad *load, Jobs *jobs, double *tokens_per_second, Error *error);

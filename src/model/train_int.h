@@ -31,6 +31,10 @@ typedef struct {
 } Training;
 
 bool train_prepare(Training *training, const TrainOptions *options, Error *error);
+/* Model, moments, shards and the first epoch for the config, tokenizer and corpus that are there. */
+bool train_place(Training *training, Error *error);
+/* The arenas of the training; *training itself is the caller's. */
+void train_free(Training *training);
 bool train_step(Training *training, Jobs *jobs, Error *error);
 
 /* checkpoint.safetensors: weights, moments and the place in the data. */

@@ -54,6 +54,7 @@ static bool look(Loop *loop, Training *training, Error *error)
     Arena scratch = arena_make("look");
     if (loop->dev.count) {
         const char **hypothesis = arena_array(&scratch, const char *, (size_t)loop->dev.count);
+        weights_pack(&training->arena, &training->model->weights);
         if (!model_translate_all(&scratch, loop->jobs, training->config.shards, training->model, &loop->dev, hypothesis, error)) {
             arena_free(&scratch);
             return false;
@@ -155,9 +156,7 @@ bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *obs
         say(&loop, training, message);
         good = run(&loop, training, error);
     }
-    for (int i = 0; i < MAX_SHARDS; i++) arena_free(&training->shard[i].arena);
-    arena_free(&training->arena);
-    arena_free(&training->epoch_arena);
+    train_free(training);
     arena_free(&loop.dev_arena);
     buffer_free(&loop.log);
     arena_free(&own);

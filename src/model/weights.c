@@ -24,6 +24,21 @@ void weights_bind_gradient(Weights *weights, real *gradient)
     }
 }
 
+void weights_pack(Arena *arena, Weights *weights)
+{
+    PanelLevel level = panel_level();
+    if (level == PANEL_NONE) return;
+    bool first = !weights->panel;
+    if (first) weights->panel = arena_array(arena, Panel, (size_t)weights->count);
+    for (int i = 0; i < weights->count; i++) {
+        const Parameter *p = &weights->parameter[i];
+        if (p->rows == 1) continue;
+        if (first) weights->panel[i] = panel_make(arena, level, p->rows, p->columns);
+        panel_fill(&weights->panel[i], p->to->value);
+        p->to->panel = &weights->panel[i];
+    }
+}
+
 /* Gram–Schmidt on rows of normal numbers. */
 static void orthogonal(real *w, int n, Rng *rng)
 {
@@ -60,6 +75,8 @@ void weights_init(Weights *weights, uint64_t seed)
                 w[k] = (real)(normal * deviation);
                 break;
             }
+            case INIT_ONE: w[k] = 1; break;
+            case INIT_IDENTITY: w[k] = k / (size_t)p->columns == k % (size_t)p->columns ? 1 : 0; break;
             default: w[k] = 0;
             }
         if (p->init == INIT_ORTHOGONAL)
@@ -91,10 +108,16 @@ bool weights_load(Weights *weights, const Safetensors *file, const char *path, E
             return error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
         }
     }
-    if (file->count != weights->count) {
+    for (int i = 0; i < file->count && file->count != weights->count; i++) {
+        const char *name = file->tensor[i].name;
+        int k = 0;
+        while (k < weights->count && strcmp(weights->parameter[k].name, name)) k++;
+        if (k < weights->count) continue;
         error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(path));
-        error_add(error, "found", "%d tensors", file->count);
-        return error_add(error, "expected", "%d", weights->count);
+        error_add(error, "where", "tensor %s", QUOTED(name));
+        error_add(error, "found", "%d tensors, of which this kind of model has no use for that one", file->count);
+        error_add(error, "expected", "%d tensors, from config.json", weights->count);
+        return error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
     }
     for (int i = 0; i < weights->count; i++) {
         const StoredTensor *stored = safetensors_find(file, weights->parameter[i].name);

@@ -5,10 +5,13 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "base/safetensors.h"
+#include "nn/panel.h"
 #include "nn/tensor.h"
 
 typedef enum {
     INIT_ZERO,
+    INIT_ONE,
+    INIT_IDENTITY,   /* ones on the diagonal */
     INIT_EMBEDDING,  /* normal, standard deviation 1/sqrt(columns), cut at two deviations */
     INIT_XAVIER,     /* uniform, Glorot & Bengio 2010 */
     INIT_ORTHOGONAL, /* each square block of columns x columns rows is orthogonal: recurrent matrices */
@@ -27,6 +30,7 @@ typedef struct {
     int count;
     size_t size; /* numbers in all */
     real *value;
+    Panel *panel; /* packed copies, one for each parameter; NULL until weights_pack */
 } Weights;
 
 /* Lays the tensors out in one block and sets every *to. The block is `value`, or a new one of `arena` when that is NULL:
@@ -35,6 +39,10 @@ void weights_place(Arena *arena, Parameter *parameter, int count, real *value, W
 void weights_init(Weights *weights, uint64_t seed);
 /* The same views with a gradient block beside (shape of the whole block): for one shard of a training. */
 void weights_bind_gradient(Weights *weights, real *gradient);
+/* Packs every matrix (not the vectors) for inference and lets the tensors point to the packed copies, where the CPU has a
+ * kernel for them. Call it again after the numbers have changed: it then packs into the same memory. Never for the weights
+ * that a training step uses. */
+void weights_pack(Arena *arena, Weights *weights);
 /* Copies the tensors of a file in, after checking that each is there in its shape and that nothing else is. */
 bool weights_load(Weights *weights, const Safetensors *file, const char *path, Error *error);
 /* Fills a Safetensors with all tensors (values converted to float in `arena`). */

@@ -51,11 +51,16 @@ void gemm_forward(int n, int in, int out, const real *x, const real *w, real *y,
     else GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, n, out, in, 1, x, in, w, in, beta, y, out);
 }
 
-void gemm_backward_input(int n, int in, int out, const real *dy, const real *w, real *dx)
+void gemm_backward_input(int n, int in, int out, const real *dy, const real *w, real *dx, bool accumulate)
 {
-    if (n == 0 || in == 0 || out == 0) return;
-    if (n == 1) GEMV(CblasRowMajor, CblasTrans, out, in, 1, w, in, dy, 1, 1, dx, 1);
-    else GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, in, out, 1, dy, out, w, in, 1, dx, in);
+    real beta = accumulate ? 1 : 0;
+    if (n == 0 || in == 0) return;
+    if (out == 0) {
+        if (!accumulate) memset(dx, 0, (size_t)n * (size_t)in * sizeof(real));
+        return;
+    }
+    if (n == 1) GEMV(CblasRowMajor, CblasTrans, out, in, 1, w, in, dy, 1, beta, dx, 1);
+    else GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, in, out, 1, dy, out, w, in, beta, dx, in);
 }
 
 void gemm_backward_weight(int n, int in, int out, const real *dy, const real *x, real *dw)
@@ -76,11 +81,11 @@ void gemm_forward_naive(int n, int in, int out, const real *x, const real *w, re
         }
 }
 
-void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx)
+void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx, bool accumulate)
 {
     for (int r = 0; r < n; r++)
         for (int i = 0; i < in; i++) {
-            double sum = (double)dx[(size_t)r * (size_t)in + (size_t)i];
+            double sum = accumulate ? (double)dx[(size_t)r * (size_t)in + (size_t)i] : 0;
             for (int o = 0; o < out; o++)
                 sum += (double)dy[(size_t)r * (size_t)out + (size_t)o] * (double)w[(size_t)o * (size_t)in + (size_t)i];
             dx[(size_t)r * (size_t)in + (size_t)i] = (real)sum;

@@ -53,6 +53,23 @@ static inline real exp_fast(real x)
 }
 #endif
 
+/* Share of a standard normal distribution below x: Abramowitz & Stegun 7.1.26, absolute error below 1e-7. */
+static inline real normal_below(real x)
+{
+#ifdef REAL_DOUBLE
+    return 0.5 * erfc(-x / sqrt(2.0));
+#else
+    float z = (x < 0 ? -x : x) * 0.70710678f, t = 1 / (1 + 0.3275911f * z);
+    float p = 1.061405429f;
+    p = p * t - 1.453152027f;
+    p = p * t + 1.421413741f;
+    p = p * t - 0.284496736f;
+    p = p * t + 0.254829592f;
+    float above = 0.5f * p * t * exp_fast(-z * z);
+    return x < 0 ? above : 1 - above;
+#endif
+}
+
 static inline real sigmoid_fast(real x)
 {
     return 1 / (1 + exp_fast(-x));

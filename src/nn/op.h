@@ -11,3 +11,5 @@
 
 /* 0 with probability `rate`, else 1/(1-rate). */
 void dropout_mask(Rng *random, real *mask, size_t count, real rate);
+/* y = softmax of each row of x, log_y its logarithm: one exponential a number for both. */
+void softmax_both(Tensor x, Tensor y, Tensor log_y);

@@ -52,6 +52,11 @@ VECTOR static real dot(const real *restrict a, const real *restrict b, int n)
     return sum;
 }
 
+VECTOR static void axpy(real *restrict y, const real *restrict x, real a, int n)
+{
+    for (int i = 0; i < n; i++) y[i] += a * x[i];
+}
+
 /* hidden (S*B, A), v (1, A) -> (B, S) */
 void score_additive_forward(Node *node)
 {
@@ -70,10 +75,8 @@ void score_additive_backward(Node *node)
         for (int b = 0; b < batch; b++) {
             real d = node->out.grad[b * count + s];
             size_t at = (size_t)(s * batch + b) * (size_t)width;
-            if (dh)
-                for (int i = 0; i < width; i++) dh[at + (size_t)i] += d * node->in[1].value[i];
-            if (dv)
-                for (int i = 0; i < width; i++) dv[i] += d * node->in[0].value[at + (size_t)i];
+            if (dh) axpy(dh + at, node->in[1].value, d, width);
+            if (dv) axpy(dv, node->in[0].value + at, d, width);
         }
 }
 
@@ -106,10 +109,8 @@ void score_dot_backward(Node *node)
         for (int b = 0; b < batch; b++) {
             real d = node->out.grad[b * count + s];
             size_t q = (size_t)b * (size_t)width, k = (size_t)(s * batch + b) * (size_t)width;
-            for (int i = 0; i < width; i++) {
-                if (node->in[0].grad) node->in[0].grad[q + (size_t)i] += d * node->in[1].value[k + (size_t)i];
-                if (node->in[1].grad) node->in[1].grad[k + (size_t)i] += d * node->in[0].value[q + (size_t)i];
-            }
+            if (node->in[0].grad) axpy(node->in[0].grad + q, node->in[1].value + k, d, width);
+            if (node->in[1].grad) axpy(node->in[1].grad + k, node->in[0].value + q, d, width);
         }
 }
 
@@ -123,11 +124,6 @@ void score_dot_naive(Node *node)
                 sum += (double)node->in[0].value[b * width + i] * (double)node->in[1].value[(s * batch + b) * width + i];
             node->out.value[b * count + s] = (real)sum;
         }
-}
-
-VECTOR static void axpy(real *restrict y, const real *restrict x, real a, int n)
-{
-    for (int i = 0; i < n; i++) y[i] += a * x[i];
 }
 
 /* weights (B, S), values (S*B, D) -> (B, D) */

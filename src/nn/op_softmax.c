@@ -1,6 +1,7 @@
-/* op_softmax.c — softmax and its logarithm over rows, layer normalisation, and the loss.
+/* op_softmax.c — softmax and its logarithm over rows, and the loss.
  *
  * The row maximum is taken out first, so no exponential overflows; a row that is masked everywhere becomes all zero. */
+#include <string.h>
 #include "nn/gemm.h"
 #include "nn/math.h"
 #include "nn/op.h"
@@ -77,15 +78,41 @@ VECTOR static real exp_sum(const real *x, int n, real max)
     return sum;
 }
 
+/* y = x - log sum exp x, where `sum` is the sum of exp(x - max). */
+VECTOR static void log_row(const real *restrict x, real *restrict y, int n, real max, real sum)
+{
+    real shift = max + (real)log((double)sum);
+    for (int i = 0; i < n; i++) y[i] = x[i] - shift;
+}
+
 void log_softmax_forward(Node *node)
 {
     int n = node->out.columns;
     for (int r = 0; r < node->out.rows; r++) {
         const real *x = node->in[0].value + (size_t)r * (size_t)n;
-        real *y = node->out.value + (size_t)r * (size_t)n, max = row_max(x, n);
-        real shift = n ? max + (real)log((double)exp_sum(x, n, max)) : 0;
-        for (int i = 0; i < n; i++) y[i] = x[i] - shift;
+        real max = row_max(x, n);
+        log_row(x, node->out.value + (size_t)r * (size_t)n, n, max, exp_sum(x, n, max));
     }
+}
+
+void softmax_both(Tensor x, Tensor y, Tensor log_y)
+{
+    int n = x.columns;
+    for (int r = 0; r < x.rows; r++) {
+        const real *from = x.value + (size_t)r * (size_t)n;
+        real *to = y.value + (size_t)r * (size_t)n, max = row_max(from, n), sum = exp_row(from, to, n, max);
+        log_row(from, log_y.value + (size_t)r * (size_t)n, n, max, sum);
+        if (max == -INFINITY) memset(to, 0, (size_t)n * sizeof(real));
+        else scale_row(to, n, 1 / sum);
+    }
+}
+
+int row_argmax(const real *x, int n)
+{
+    real max = row_max(x, n);
+    for (int i = 0; i < n; i++)
+        if (x[i] == max) return i;
+    return 0;
 }
 
 /* dx_i = dy_i - softmax_i sum_j dy_j */
@@ -114,108 +141,55 @@ void log_softmax_naive(Node *node)
     }
 }
 
-/* Ba, Kiros, Hinton 2016: y = gain * (x - mean) / sqrt(variance + epsilon) + shift, over the features of one position. */
-static void normalise_row(const real *x, int n, real epsilon, double *mean, double *inverse)
-{
-    double sum = 0, square = 0;
-    for (int i = 0; i < n; i++) sum += (double)x[i];
-    *mean = n ? sum / n : 0;
-    for (int i = 0; i < n; i++) square += ((double)x[i] - *mean) * ((double)x[i] - *mean);
-    *inverse = 1 / sqrt((n ? square / n : 0) + (double)epsilon);
-}
-
-void layer_norm_forward(Node *node)
-{
-    int n = node->out.columns;
-    for (int r = 0; r < node->out.rows; r++) {
-        const real *x = node->in[0].value + (size_t)r * (size_t)n;
-        real *y = node->out.value + (size_t)r * (size_t)n;
-        double mean, inverse;
-        normalise_row(x, n, node->rate, &mean, &inverse);
-        for (int i = 0; i < n; i++)
-            y[i] = node->in[1].value[i] * (real)(((double)x[i] - mean) * inverse) + node->in[2].value[i];
-    }
-}
-
-void layer_norm_backward(Node *node)
-{
-    int n = node->out.columns;
-    for (int r = 0; r < node->out.rows; r++) {
-        const real *x = node->in[0].value + (size_t)r * (size_t)n, *dy = node->out.grad + (size_t)r * (size_t)n;
-        double mean, inverse, sum = 0, along = 0;
-        normalise_row(x, n, node->rate, &mean, &inverse);
-        for (int i = 0; i < n; i++) {
-            double hat = ((double)x[i] - mean) * inverse, g = (double)dy[i] * (double)node->in[1].value[i];
-            sum += g;
-            along += g * hat;
-            if (node->in[1].grad) node->in[1].grad[i] += dy[i] * (real)hat;
-            if (node->in[2].grad) node->in[2].grad[i] += dy[i];
-        }
-        if (!node->in[0].grad) continue;
-        for (int i = 0; i < n; i++) {
-            double hat = ((double)x[i] - mean) * inverse, g = (double)dy[i] * (double)node->in[1].value[i];
-            node->in[0].grad[(size_t)r * (size_t)n + (size_t)i] += (real)(inverse * (g - sum / n - hat * along / n));
-        }
-    }
-}
-
-void layer_norm_naive(Node *node)
-{
-    int n = node->out.columns;
-    for (int r = 0; r < node->out.rows; r++) {
-        const real *x = node->in[0].value + (size_t)r * (size_t)n;
-        double sum = 0, squares = 0;
-        for (int i = 0; i < n; i++) sum += (double)x[i], squares += (double)x[i] * (double)x[i];
-        double variance = squares / n - sum / n * (sum / n);
-        for (int i = 0; i < n; i++)
-            node->out.value[(size_t)r * (size_t)n + (size_t)i] =
-                (real)((double)node->in[1].value[i] * ((double)x[i] - sum / n) / sqrt(variance + (double)node->rate) +
-                       (double)node->in[2].value[i]);
-    }
-}
-
 enum { LOSS_BLOCK = 128 }; /* rows of logits at a time: 2 MB at 4,096 words, so they stay in the cache */
 
-/* Turns one row of logits into dLoss/dlogits and returns its loss. */
-static double loss_row(real *z, int n, int right, real smoothing, real scale)
+/* One row of x tableᵀ becomes dLoss/dlogits, and the bias's gradient grows by it; returns the row's loss. Three passes over a
+ * row that stays in the first-level cache. */
+VECTOR static double loss_row(real *restrict z, const real *restrict bias, real *restrict dbias, int n, int right, real smoothing, real scale)
 {
-    real max = row_max(z, n), even = smoothing / (real)n, sum_z = 0;
-#pragma omp simd reduction(+ : sum_z)
-    for (int i = 0; i < n; i++) sum_z += z[i];
+    real max = -INFINITY, sum = 0, total = 0, even = smoothing / (real)n;
+#pragma omp simd reduction(max : max) reduction(+ : sum)
+    for (int i = 0; i < n; i++) {
+        z[i] += bias[i];
+        max = z[i] > max ? z[i] : max;
+        sum += z[i];
+    }
     real at_right = z[right];
-    real total = exp_row(z, z, n, max);
-    double log_total = (double)max + log((double)total);
-    double loss = log_total - (double)((1 - smoothing) * at_right) - (double)(even * sum_z);
-    scale_row(z, n, scale / total);
-    for (int i = 0; i < n; i++) z[i] -= scale * even;
-    z[right] -= scale * (1 - smoothing);
-    return loss;
+#pragma omp simd
+    for (int i = 0; i < n; i++) z[i] = exp_fast(z[i] - max);
+#pragma omp simd reduction(+ : total)
+    for (int i = 0; i < n; i++) total += z[i];
+    real factor = scale / total, rest = scale * even;
+    z[right] -= (1 - smoothing) * total;
+    if (dbias)
+        for (int i = 0; i < n; i++) {
+            z[i] = z[i] * factor - rest;
+            dbias[i] += z[i];
+        }
+    else
+        for (int i = 0; i < n; i++) z[i] = z[i] * factor - rest;
+    return (double)max + log((double)total) - (double)((1 - smoothing) * at_right) - (double)(even * sum);
 }
 
 void cross_entropy_forward(Node *node)
 {
     Tensor x = node->in[0], table = node->in[1], bias = node->in[2];
-    int words = table.rows;
+    size_t words = (size_t)table.rows;
     double loss = 0;
     ArenaMark mark = arena_mark(node->scratch);
-    real *logits = arena_push_raw(node->scratch, (size_t)LOSS_BLOCK * (size_t)words * sizeof(real));
+    real *logits = arena_push_raw(node->scratch, (size_t)LOSS_BLOCK * words * sizeof(real));
     for (int first = 0; first < x.rows; first += LOSS_BLOCK) {
         int n = x.rows - first < LOSS_BLOCK ? x.rows - first : LOSS_BLOCK;
         Tensor block = tensor_rows(x, first, n);
-        for (int r = 0; r < n; r++)
-            for (int v = 0; v < words; v++) logits[(size_t)r * (size_t)words + (size_t)v] = bias.value[v];
-        gemm_forward(n, x.columns, words, block.value, table.value, logits, true);
+        gemm_forward(n, x.columns, table.rows, block.value, table.value, logits, false);
         for (int r = 0; r < n; r++) {
-            real *z = logits + (size_t)r * (size_t)words;
+            real *z = logits + (size_t)r * words;
             int right = node->id[first + r];
-            if (right >= 0) loss += loss_row(z, words, right, node->rate, node->scale);
-            else
-                for (int v = 0; v < words; v++) z[v] = 0;
-            if (bias.grad)
-                for (int v = 0; v < words; v++) bias.grad[v] += z[v];
+            if (right >= 0) loss += loss_row(z, bias.value, bias.grad, table.rows, right, node->rate, node->scale);
+            else memset(z, 0, words * sizeof(real));
         }
-        if (block.grad) gemm_backward_input(n, x.columns, words, logits, table.value, block.grad);
-        if (table.grad) gemm_backward_weight(n, x.columns, words, logits, block.value, table.grad);
+        if (block.grad) gemm_backward_input(n, x.columns, table.rows, logits, table.value, block.grad, true);
+        if (table.grad) gemm_backward_weight(n, x.columns, table.rows, logits, block.value, table.grad);
     }
     arena_rewind(node->scratch, mark);
     node->out.value[0] = (real)(loss * (double)node->scale);

@@ -15,11 +15,14 @@ typedef double real;
 typedef float real;
 #endif
 
+typedef struct Panel Panel; /* nn/panel.h */
+
 typedef struct {
     int rows, columns;
     real *value;
     real *grad; /* same shape; NULL when no gradient is wanted */
     int entry;  /* which trace entry this is (a row of), -1 = none */
+    const Panel *panel; /* the same numbers packed for inference, or NULL: weights only */
 } Tensor;
 
 static inline size_t tensor_count(Tensor t)

@@ -172,7 +172,8 @@ static void paint_glyphs(Raster *raster, const DrawCommand *command)
     own_turn(raster);
     for (int i = 0; i < command->count; i++) {
         const Glyph *glyph = &command->glyph[i];
-        float reach = 4 * glyph->size;
+        float reach = 4 * glyph->size; /* brackets can be that tall */
+        if (!(reach > 0)) continue;
         if (!in_view(raster, glyph->x - reach, glyph->y - reach, glyph->x + reach, glyph->y + reach))
             continue;
         int steps = pixel_at(glyph->x * s * GLYPH_STEPS), step = steps & (GLYPH_STEPS - 1);

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "text/words.h"
 
-enum { SYMBOL_FOR_NULL = 0x2400 };
+enum { SYMBOL_FOR_NULL = 0x2400, FIRST_MARK = 0x300 };
 
 char *text_repair(Arena *arena, const char *text, size_t *size)
 {
@@ -55,12 +55,25 @@ static unsigned plain(unsigned code)
     }
 }
 
-/* May a space stand between these two? */
+static bool is_chinese(unsigned code)
+{
+    return text_class(code) == CLASS_HAN || text_is_cjk_mark(code);
+}
+
+/* What stands beside Chinese without a space: Chinese itself, digits, and the marks that both scripts share. */
+static bool joins_chinese(unsigned code)
+{
+    return is_chinese(code) || text_class(code) == CLASS_DIGIT || text_is_punctuation(code);
+}
+
+/* May a space stand between these two? Never before a closing mark, be it . or 。; and Chinese is written without any, so
+ * beside it only letters and signs of other scripts keep theirs: 我 love 你. */
 static bool spaced(unsigned left, unsigned right)
 {
-    if (right < 0x80) return !strchr(".,!?;:)", (int)right);
-    bool han_left = text_class(left) == CLASS_HAN, han_right = text_class(right) == CLASS_HAN;
-    return !((han_left || text_is_cjk_mark(left)) && (han_right || text_is_cjk_mark(right)));
+    if (right < 0x80 ? strchr(".,!?;:)", (int)right) != NULL
+                     : text_is_cjk_mark(right) && !text_is_opening(right))
+        return false;
+    return !((is_chinese(left) && joins_chinese(right)) || (is_chinese(right) && joins_chinese(left)));
 }
 
 static char *squeeze(Arena *arena, const char *text, size_t size, size_t *out_size)
@@ -78,7 +91,8 @@ static char *squeeze(Arena *arena, const char *text, size_t size, size_t *out_si
         code = plain(code);
         if (space && spaced(last, code)) out[used++] = ' ';
         used += (size_t)utf8_put(code, out + used);
-        last = code;
+        /* A variation selector behind a Han character changes nothing about its neighbours. */
+        if (space || code < FIRST_MARK || text_class(code) != CLASS_MARK) last = code;
         space = false;
     }
     out[used] = 0;

@@ -8,9 +8,15 @@
 
 /* NFC; each ill-formed part -> U+FFFD; NUL -> U+2400; any run of white space (tabs, line ends, no-break and ideographic
  * spaces too) -> one space, none at either end; typographic quotes ’ ‘ “ ” « » and dashes – — -> ' ' " " " " - -;
- * no space before . , ! ? ; : ) and none between two Han characters or between Han characters and CJK punctuation.
+ * no space before . , ! ? ; : ) nor before a CJK mark that does not open; none between Han characters or CJK marks and
+ * their like, digits or punctuation. So 多 个 机场 is 多个机场, and only 我 love 你 keeps its spaces.
  * Idempotent. The result lives in `arena`, ended by 0; *out_size may be NULL. */
 char *text_normalise(Arena *arena, const char *text, size_t size, size_t *out_size);
+
+/* What is left of a text when case, punctuation, symbols and all spaces do not matter: its letters, marks and figures in
+ * small letters, full-width and other compatibility forms made plain (NFKC). Two sentences with the same words have the
+ * same key; so have 多 个 机场 and 多个机场。. In `arena`. */
+char *text_key(Arena *arena, const char *text);
 
 /* French puts a space before ! ? ; : — normalise takes it away so that both languages share their marks; this puts it
  * back for output. Other languages ("en", "zh", …) are returned unchanged. */

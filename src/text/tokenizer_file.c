@@ -194,11 +194,7 @@ static bool read_vocab(Reader *reader, Bytes text)
 {
     if (!check_text(reader, reader->vocab_path, &text)) return false;
     Json *root = json_parse(text.at, text.size, reader->vocab_path, reader->error);
-    if (!root) {
-        const char *guess = file_guess(text);
-        if (guess) error_add(reader->error, "found", "%s", guess);
-        return say_what_to_do(reader);
-    }
+    if (!root) return say_what_to_do(reader);
     bool good =
         read_tokens(reader, root) && check_layout(reader) && read_lower(reader, json_get(root, lower_key));
     json_close(root);

@@ -23,6 +23,16 @@ bool text_is_cjk_mark(unsigned code)
     return uc_is_general_category_withtable(code, UC_CATEGORY_MASK_P);
 }
 
+bool text_is_punctuation(unsigned code)
+{
+    return uc_is_general_category_withtable(code, UC_CATEGORY_MASK_P);
+}
+
+bool text_is_opening(unsigned code)
+{
+    return uc_is_general_category_withtable(code, UC_CATEGORY_MASK_Ps | UC_CATEGORY_MASK_Pi);
+}
+
 TextClass text_class(unsigned code)
 {
     if (code < 0x80) {

@@ -15,6 +15,9 @@ TextClass text_class(unsigned code);
 bool text_is_space(unsigned code); /* any Unicode white space */
 /* 、。，「 and the like: the marks that Chinese text sets without spaces. */
 bool text_is_cjk_mark(unsigned code);
+/* Unicode's categories P: quotes, brackets, dashes, stops of any script; of these, the brackets and quotes that open. */
+bool text_is_punctuation(unsigned code);
+bool text_is_opening(unsigned code);
 
 /* A copy with every ill-formed part as U+FFFD and NUL as U+2400; *size becomes that of the copy. */
 char *text_repair(Arena *arena, const char *text, size_t *size);

@@ -163,6 +163,46 @@ static void walk_score_dot(Walk *walk)
     for (size_t i = 0; i < width; i++) two(walk, 0, walk->row * width + i, 1, key * width + i);
 }
 
+/* c q_t . k_i: three factors a product */
+static void walk_score_scaled(Walk *walk)
+{
+    const TraceEntry *query = operand(walk, 0);
+    size_t width = query ? columns_of(query) : 0, keys = columns_of(walk->entry);
+    size_t key = head_of(walk) * keys + walk->column;
+    for (size_t i = 0; i < width; i++) {
+        visit(walk, 2, 0, false);
+        two(walk, 0, walk->row * width + i, 1, key * width + i);
+    }
+}
+
+/* Row of this cell within its head. */
+static size_t position_of(const Walk *walk)
+{
+    return walk->entry->rank == 3 ? walk->row % (size_t)walk->entry->dim[1] : walk->row;
+}
+
+static void walk_head(Walk *walk)
+{
+    const TraceEntry *x = operand(walk, 0);
+    size_t in = x ? columns_of(x) : 0, output = head_of(walk) * columns_of(walk->entry) + walk->column;
+    for (size_t i = 0; i < in; i++) two(walk, 1, output * in + i, 0, position_of(walk) * in + i);
+}
+
+static void walk_mask(Walk *walk)
+{
+    size_t keys = columns_of(walk->entry);
+    one(walk, 0, walk->row * keys + walk->column);
+    one(walk, 1, position_of(walk) * keys + walk->column);
+}
+
+static void walk_merge(Walk *walk)
+{
+    const TraceEntry *heads = operand(walk, 0);
+    if (!heads || heads->rank != 3 || !columns_of(heads)) return;
+    size_t width = columns_of(heads), rows = (size_t)heads->dim[1], head = walk->column / width;
+    one(walk, 0, (head * rows + walk->row) * width + walk->column % width);
+}
+
 static void walk_weighted_sum(Walk *walk)
 {
     const TraceEntry *weights = operand(walk, 0);
@@ -201,6 +241,7 @@ static void walk_operands(Walk *walk)
     case OP_SIGMOID:
     case OP_RELU:
     case OP_GELU:
+    case OP_COPY:
     case OP_DROPOUT: walk_same_place(walk, 1); break;
     case OP_CONCAT: walk_concat(walk); break;
     case OP_PREVIOUS: walk_neighbour(walk, -1); break;
@@ -213,10 +254,14 @@ static void walk_operands(Walk *walk)
     case OP_ADDITIVE_HIDDEN: walk_additive_hidden(walk); break;
     case OP_SCORE_ADDITIVE: walk_score_additive(walk); break;
     case OP_SCORE_DOT: walk_score_dot(walk); break;
-    case OP_MASK: walk_same_place(walk, 2); break;
+    case OP_MASK: walk_mask(walk); break;
+    case OP_HEAD: walk_head(walk); break;
+    case OP_SCORE_SCALED: walk_score_scaled(walk); break;
+    case OP_MERGE: walk_merge(walk); break;
     case OP_SOFTMAX:
     case OP_LOG_SOFTMAX: walk_row(walk); break;
-    case OP_WEIGHTED_SUM: walk_weighted_sum(walk); break;
+    case OP_WEIGHTED_SUM:
+    case OP_WEIGHTED_VALUES: walk_weighted_sum(walk); break;
     case OP_LAYER_NORM:
         walk_row(walk);
         one(walk, 1, walk->column);
@@ -224,6 +269,11 @@ static void walk_operands(Walk *walk)
         break;
     case OP_INPUT:
     case OP_POSITION:
+    case OP_CAUSAL_MASK:
+    case OP_NO_MASK:
+    case OP_ADD_DROPPED:
+    case OP_SELF_ATTENTION:
+    case OP_CROSS_ATTENTION:
     case OP_CROSS_ENTROPY:
     case OP_COUNT: break;
     }
@@ -354,6 +404,11 @@ double trace_recompute(const Trace *trace, int entry, size_t index)
     case OP_LAYER_NORM:
         return operand(&walk, 0) && operand(&walk, 1) && operand(&walk, 2) ? layer_norm_again(&walk) : NAN;
     case OP_POSITION: return position_again(&walk);
+    case OP_CAUSAL_MASK: return walk.column <= walk.row ? 0 : -INFINITY;
+    case OP_NO_MASK: return 0;
+    case OP_ADD_DROPPED:
+    case OP_SELF_ATTENTION:
+    case OP_CROSS_ATTENTION:
     case OP_INPUT:
     case OP_CROSS_ENTROPY:
     case OP_COUNT: return (double)e->value[index];

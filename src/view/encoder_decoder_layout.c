@@ -18,11 +18,26 @@ static Rect cut(Rect *rest, float h, float gap)
     return row;
 }
 
+/* Room for the letter and the name of the longest row title. */
+static float title_width(const Picture *p)
+{
+    const ViewInput *in = p->in;
+    const int entry[] = {p->state, p->score, p->weight};
+    float widest = 0;
+    for (size_t i = 0; i < sizeof entry / sizeof *entry; i++)
+        if (entry[i] >= 0)
+            widest =
+                fmaxf(widest, text_width(in->metrics, FONT_TEXT, p->small, in->trace->entry[entry[i]].name));
+    float letter =
+        view_symbol(in, NULL, (Point){0, 0}, 1.1f * view_px(in, TYPE_BODY), in->theme->ink, "𝛼", "𝑡,𝑖");
+    return roundf(letter + widest + view_px(in, GAP) + 8);
+}
+
 static void lay_out_columns(Picture *p, Rect rect)
 {
     const ViewInput *in = p->in;
     p->named = rect.w >= view_px(in, NAMED_FROM);
-    p->gutter = view_px(in, p->named ? 124 : 36);
+    p->gutter = p->named ? title_width(p) : view_px(in, 36);
     float room = rect.w - p->gutter, n = (float)(p->count > 0 ? p->count : 1);
     p->pitch = fminf(room / n, fmaxf(view_px(in, 136), room * 0.14f));
     if (p->pitch >= 8) p->pitch = floorf(p->pitch);
@@ -115,6 +130,6 @@ ViewGrid encoder_decoder_vector(const Picture *p, Rect slot, int count)
     float narrowest = fminf(p->at_state.w, p->context >= 0 ? p->at_context.w : p->at_state.w);
     if (p->concat >= 0) narrowest = fminf(narrowest, p->at_concat.w / 2);
     float w = fminf(narrowest - view_px(p->in, 12), 2.4f * p->lower.h);
-    Rect room = {slot.x + (slot.w - w) / 2, p->lower.y + 2, w, p->lower.h - 4};
+    Rect room = {slot.x + (slot.w - w) / 2, p->lower.y + 4, w, p->lower.h - 7};
     return view_grid(p->in, count, room);
 }

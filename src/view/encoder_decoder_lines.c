@@ -76,6 +76,17 @@ static void answer_lines(const Picture *p)
     }
 }
 
+/* Where lines are going to be. */
+static void places(const Picture *p, Rect slot, float reached)
+{
+    if (reached >= 1 || slot.w <= 0 || p->count > 40) return;
+    for (int i = 0; i < p->count; i++) {
+        Point line[4];
+        line_of(p, slot, i, line);
+        draw_curve(p->out, line, color_alpha(p->in->theme->hairline, 0.7f * (1 - reached)), 1);
+    }
+}
+
 /* Copies of the states on their way into the sum, each as visible as its weight is large. */
 static void travelling_states(const Picture *p)
 {
@@ -101,6 +112,8 @@ static void travelling_states(const Picture *p)
 
 void encoder_decoder_lines(const Picture *p)
 {
+    places(p, p->at_state, p->reached[STAGE_SCORE]);
+    if (p->context >= 0) places(p, p->at_context, p->reached[STAGE_CONTEXT]);
     question_lines(p);
     answer_lines(p);
     travelling_states(p);

@@ -13,13 +13,25 @@ const char *encoder_decoder_token(const Picture *p, int sequence, int t)
     return p->in->trace->sequence[sequence].token[t];
 }
 
-static bool differs(const Picture *p, int t)
+/* What the original run wrote in row t, NULL when it was the same, "" when it had ended before. */
+static const char *word_before(const Picture *p, int t)
 {
     const Trace *original = p->in->original;
     int sequence = original ? trace_sequence(original, "target") : -1;
     const char *now = encoder_decoder_token(p, p->target, t);
-    if (sequence < 0 || !now) return false;
-    return t >= original->sequence[sequence].count || strcmp(original->sequence[sequence].token[t], now) != 0;
+    if (sequence < 0 || !now) return NULL;
+    if (t >= original->sequence[sequence].count) return "";
+    const char *then = original->sequence[sequence].token[t];
+    return strcmp(then, now) != 0 ? then : NULL;
+}
+
+/* Struck through: it is no longer so. */
+static void draw_word_before(const Picture *p, Rect box, const char *word)
+{
+    const ViewInput *in = p->in;
+    float w = fminf(view_token_width(in, FONT_TEXT, p->small, word), box.w), y = roundf(box.y + box.h / 2);
+    view_token(in, p->out, box, ALIGN_LEFT, FONT_TEXT, p->small, in->theme->quiet, word);
+    draw_line(p->out, (Point){box.x, y}, (Point){box.x + w, y}, in->theme->quiet, 1);
 }
 
 static int64_t word_cell(const Picture *p)
@@ -56,6 +68,7 @@ void encoder_decoder_word(const Picture *p)
     Rect below = cell >= 0 ? (two ? rect_cut_bottom(&inside, inside.h * 0.42f)
                                   : rect_cut_right(&inside, inside.w * 0.4f))
                            : (Rect){0, 0, 0, 0};
+    const char *then = word_before(p, p->row);
     float size = view_px(in, two ? TYPE_LARGE : TYPE_BODY);
     if (there <= 0) {
         bool asked = p->reached[STAGE_STATE] > 0;
@@ -64,9 +77,16 @@ void encoder_decoder_word(const Picture *p)
         return;
     }
     view_token(in, p->out, inside, ALIGN_CENTER, FONT_STRONG, size,
-               color_alpha(differs(p, p->row) ? theme->bad : theme->ink, there),
+               color_alpha(then ? theme->bad : theme->ink, there),
                encoder_decoder_token(p, p->target, p->row));
     if (cell < 0) return;
+    if (two && then && *then && there >= 1) {
+        float digits = text_width(in->metrics, FONT_MONO, p->small, "0.00") + view_px(in, GAP);
+        float w = fminf(view_token_width(in, FONT_TEXT, p->small, then), below.w - digits);
+        Rect left = {below.x + (below.w - digits - w) / 2, below.y, w, below.h};
+        draw_word_before(p, left, then);
+        below = (Rect){left.x + w + view_px(in, GAP), below.y, digits - view_px(in, GAP), below.h};
+    }
     view_number_in(in, p->out, below, ALIGN_CENTER, p->small, color_alpha(theme->quiet, there), p->prob, cell,
                    REDUCE_NONE, 2);
     if (there >= 1) draw_hit(p->out, box, HIT_CELL, p->prob, cell);
@@ -95,7 +115,7 @@ static void draw_chip(const Picture *p, Rect box, const Chip *chip, bool current
     Color edge = current ? theme->accent : theme->hairline;
     draw_rect(p->out, box, 6, color_alpha(current && chip->text ? theme->accent_soft : theme->paper, ink));
     draw_border(p->out, box, 6, color_alpha(edge, ink), current ? 1.5f : 1);
-    Color color = !produced ? theme->quiet : differs(p, chip->index) ? theme->bad : theme->ink;
+    Color color = !produced ? theme->quiet : word_before(p, chip->index) ? theme->bad : theme->ink;
     Rect inside = {box.x + view_px(in, CHIP_PADDING) - 1, box.y, box.w - 2 * view_px(in, CHIP_PADDING) + 2,
                    box.h};
     if (chip->text)
@@ -165,13 +185,15 @@ void encoder_decoder_target(const Picture *p, Rect state)
                   in->trace->sequence[p->target].name);
     }
     Chip *chip = arena_array(p->out->arena, Chip, (size_t)p->rows + 3);
-    int count = list_chips(p, chip), shown = count - 1;
+    int count = list_chips(p, chip), shown = -1;
+    /* Beside the decoder stands what it has read; its own word is at the right. */
+    if (p->tight && count > 1 && chip[count - 1].index == in->moment.row) count--;
     for (int i = 0; i < count; i++)
         if (chip[i].sequence == p->target && chip[i].index == p->row) shown = i;
-    if (p->tight && shown > 0)
-        count = shown--; /* beside the decoder stands what it has read; its word is at the right */
+    /* The end of the line is in view, so that chips stay under the pointer that looks at one; else the row on screen. */
     float ellipsis = view_px(in, 18);
-    int first = first_chip(chip, count, shown, line.w - ellipsis, gap);
+    int first = first_chip(chip, count, count - 1, line.w - ellipsis, gap);
+    if (shown >= 0 && shown < first) first = first_chip(chip, count, shown, line.w - ellipsis, gap);
     if (first > 0)
         view_text(in, p->out, rect_cut_left(&line, ellipsis), ALIGN_LEFT, FONT_TEXT, p->small,
                   in->theme->quiet, "…");
@@ -181,7 +203,7 @@ void encoder_decoder_target(const Picture *p, Rect state)
         bool current = chip[i].sequence == p->target && chip[i].index == p->row;
         draw_chip(p, box, &chip[i], current, 1);
         if (current) draw_flight(p, box, chip[i].index);
-        if (p->tight && i == count - 1) draw_feed(p, box, state);
+        if (i == count - 1 && p->row == in->moment.row) draw_feed(p, box, state);
         x += chip[i].w + gap;
     }
 }

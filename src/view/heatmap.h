@@ -15,6 +15,7 @@ typedef struct {
     ViewScale scale;
     ViewLabels labels;
     bool sums;
+    Rect room;         /* below the title */
     Rect grid;         /* of all rows */
     float w, h, gap;   /* of a cell */
     float label_width; /* of the rows */

@@ -24,6 +24,14 @@ Rect heatmap_row(const Heatmap *map, int row)
     return (Rect){map->grid.x, map->grid.y + (float)row * map->h, map->grid.w, map->h};
 }
 
+/* The height of a line of text around the middle of a row, inside the picture however low the row is. */
+static Rect text_line(const Heatmap *map, int row, float x, float w)
+{
+    Rect line = heatmap_row(map, row);
+    float tall = fmaxf(line.h, view_px(map->in, 16)), y = line.y + (line.h - tall) / 2;
+    return (Rect){x, fmaxf(map->room.y, fminf(y, map->room.y + map->room.h - tall)), w, tall};
+}
+
 static bool label_is_secret(const Heatmap *map, int row)
 {
     return map->row_axis >= 0 && map->entry->axis[map->row_axis] == AXIS_TARGET &&
@@ -45,10 +53,8 @@ static void draw_row_label(const Heatmap *map, int row)
 {
     const ViewInput *in = map->in;
     const Theme *theme = in->theme;
-    Rect line = heatmap_row(map, row);
-    float tall = fmaxf(line.h, view_px(in, 16)), size = view_px(in, TYPE_SMALL);
-    Rect box = {line.x - map->label_width, line.y + (line.h - tall) / 2, map->label_width - view_px(in, GAP),
-                tall};
+    float size = view_px(in, TYPE_SMALL);
+    Rect box = text_line(map, row, map->grid.x - map->label_width, map->label_width - view_px(in, GAP));
     bool current = row == map->current, lit = row == map->lit_row;
     Color color = lit || current ? theme->accent : theme->ink;
     const char *then = word_before(map, row), *label = heatmap_row_label(map, row);
@@ -57,7 +63,7 @@ static void draw_row_label(const Heatmap *map, int row)
         view_text(in, map->out, box, ALIGN_RIGHT, FONT_MONO, size, theme->quiet, label);
         return;
     }
-    if (then && tall >= view_px(in, 34)) {
+    if (then && box.h >= view_px(in, 34)) {
         Rect below = rect_cut_bottom(&box, box.h / 2);
         view_token(in, map->out, below, ALIGN_RIGHT, FONT_TEXT, size, theme->quiet, then);
         float w = fminf(view_token_width(in, FONT_TEXT, size, then), below.w), y = below.y + below.h / 2;
@@ -73,10 +79,9 @@ static void draw_row_label(const Heatmap *map, int row)
 static void draw_sums(const Heatmap *map, int row)
 {
     const ViewInput *in = map->in;
-    Rect line = heatmap_row(map, row);
-    float tall = fmaxf(line.h, view_px(in, 16)), size = view_px(in, TYPE_SMALL);
+    float size = view_px(in, TYPE_SMALL);
     int64_t at = map->base + (int64_t)row * map->columns;
-    Rect box = {line.x + line.w, line.y + (line.h - tall) / 2, heatmap_sum_width(map), tall};
+    Rect box = text_line(map, row, map->grid.x + map->grid.w, heatmap_sum_width(map));
     Color color = row == map->lit_row || row == map->current ? in->theme->ink : in->theme->quiet;
     view_number_in(in, map->out, box, ALIGN_RIGHT, size, color, map->id, at, REDUCE_SUM, 3);
     box.x += heatmap_entropy_width(map);

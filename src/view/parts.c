@@ -25,6 +25,13 @@ ViewInput view_enlarged(const ViewInput *in, float w, float h)
     return larger;
 }
 
+bool view_has_room(const ViewInput *in, DrawList *out, float w, float h)
+{
+    if (in->rect.w >= view_px(in, w) && in->rect.h >= view_px(in, h)) return true;
+    view_empty(in, out, "Too little room for this picture.", "空间太小，画不下这张图。");
+    return false;
+}
+
 float view_arrival(const ViewInput *in, int entry, int row)
 {
     const TraceEntry *e = &in->trace->entry[entry];

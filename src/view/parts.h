@@ -22,6 +22,8 @@ static inline const char *view_word(const ViewInput *in, const char *en, const c
 /* The input with larger type where the picture is larger than `w` x `h` at type size 1, up to twice: on a wall nobody
  * should have to come near. */
 ViewInput view_enlarged(const ViewInput *in, float w, float h);
+/* False when the rectangle is too small for a picture of `w` x `h` at type size 1; says so when there is room for that. */
+bool view_has_room(const ViewInput *in, DrawList *out, float w, float h);
 /* `t` cut to 0..1; NaN gives 0. */
 static inline float view_share(float t)
 {

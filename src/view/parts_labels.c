@@ -75,8 +75,10 @@ ViewLabels view_labels(const ViewInput *in, Arena *arena, const TraceEntry *entr
                        int known, float pitch, int levels)
 {
     float size = view_px(in, TYPE_SMALL);
-    ViewLabels labels = {
-        .pitch = pitch, .levels = 1, .sequence = entry->labels[axis], .line = roundf(size * 1.3f)};
+    ViewLabels labels = {.pitch = pitch,
+                         .levels = 1,
+                         .sequence = axis < 0 ? -1 : entry->labels[axis],
+                         .line = roundf(size * 1.3f)};
     if (labels.sequence < 0) {
         label_indices(in, arena, &labels, count, pitch);
         for (int i = 0; i < labels.count; i++)

@@ -133,6 +133,7 @@ void view_empty(const ViewInput *in, DrawList *out, const char *en, const char *
     TextSpan span = {
         .text = view_word(in, en, zh), .font = FONT_TEXT, .size = size, .color = in->theme->quiet};
     TextLayout layout = text_layout(out->arena, in->metrics, &span, 1, w, size * 1.5f);
+    if (layout.height > in->rect.h) return;
     Point origin = {in->rect.x + (in->rect.w - layout.width) / 2,
                     in->rect.y + fmaxf(0, (in->rect.h - layout.height) * 0.45f)};
     Rect behind = rect_inset((Rect){origin.x, origin.y, layout.width, layout.height}, -view_px(in, GAP_HALF));

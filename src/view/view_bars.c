@@ -89,7 +89,7 @@ void view_bars(const ViewInput *in, DrawList *out)
         return;
     }
     Rect rect = in->rect;
-    if (rect.w < view_px(in, 60) || rect.h < view_px(in, 50)) return;
+    if (!view_has_room(in, out, 120, 80)) return;
     Bars bars = {.in = in, .out = out, .entry = entry, .scale = view_scale(in, in->entry)};
     bars.count = entry->dim[entry->rank - 1];
     int64_t rows = (int64_t)trace_count(entry) / bars.count;

@@ -216,7 +216,7 @@ static void draw_bar(const Picture *p, int i, float w, float largest)
         draw_rect(p->out, (Rect){x, base - h, w, h}, fminf(radius, h / 2), theme_weight(theme, p->alpha[i]));
         draw_rect(p->out, (Rect){x, fminf(base - h, base - edge), w, edge}, 0, color_alpha(theme->ink, 0.6f));
     }
-    if (p->alpha && p->alpha_before && p->pitch >= 6 && fabsf(p->alpha_before[i] - p->alpha[i]) > 0.005f) {
+    if (p->alpha && p->alpha_before && p->pitch >= 6 && fabsf(p->alpha_before[i] - p->alpha[i]) > 0.02f) {
         float y = roundf(base - view_share(p->alpha_before[i]) * p->bars.h);
         draw_dashed(p->out, (Point){x - 3, y}, (Point){x + w + 3, y}, theme->ink, 1.5f, 3);
     }
@@ -243,7 +243,8 @@ static void draw_weight_numbers(const Picture *p)
         if (best < 0) break;
         shown[best] = true;
         float w = fmaxf(p->pitch, need), alpha = view_share(p->reached[STAGE_WEIGHT] * 3 - 2);
-        Rect box = {encoder_decoder_middle(p, best) - w / 2, p->numbers.y, w, p->numbers.h};
+        float x = encoder_decoder_middle(p, best) - w / 2;
+        Rect box = {fminf(x, in->rect.x + in->rect.w - w), p->numbers.y, w, p->numbers.h};
         Color color = color_mix(in->theme->quiet, in->theme->ink, view_share(p->alpha[best] * 3));
         if (alpha > 0)
             view_number_in(in, p->out, box, ALIGN_CENTER, p->small, color_alpha(color, alpha), p->weight,
@@ -300,7 +301,7 @@ void view_encoder_decoder(const ViewInput *input, DrawList *out)
                    "这次运行里没有可画的编码器状态、解码器状态和注意力权重。");
         return;
     }
-    if (in->rect.w < view_px(in, 120) || in->rect.h < view_px(in, 90)) return;
+    if (!view_has_room(in, out, 420, 150)) return;
     p.count = in->trace->entry[p.state].dim[0];
     p.rows = in->trace->entry[p.weight].dim[0];
     if (p.count < 1 || p.rows < 1) {

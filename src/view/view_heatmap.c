@@ -239,7 +239,7 @@ static void draw_title(const Heatmap *map, Rect line)
     used = view_title(in, map->out, line, map->id);
     if (map->entry->rank > 2) {
         const char *slice =
-            arena_format(map->out->arena, "%s %d", axis_name(map->entry->axis[0]), map->leading);
+            arena_format(map->out->arena, "%s = %d", axis_name(map->entry->axis[0]), map->leading);
         Rect rest = {line.x + used + view_px(in, GAP), line.y, line.w - used - view_px(in, GAP), line.h};
         view_text(in, map->out, rest, ALIGN_LEFT, FONT_TEXT, view_px(in, TYPE_SMALL), in->theme->quiet,
                   slice);
@@ -263,7 +263,7 @@ void view_heatmap(const ViewInput *input, DrawList *out)
         return;
     }
     Rect rect = in->rect;
-    if (rect.w < view_px(in, 60) || rect.h < view_px(in, 40)) return;
+    if (!view_has_room(in, out, 120, 60)) return;
     map.scale = view_scale(in, in->entry);
     map.before = view_before(in, in->entry);
     map.lit_row = pointed_along(in, map.entry, map.row_axis);
@@ -274,6 +274,7 @@ void view_heatmap(const ViewInput *input, DrawList *out)
             : -1;
     if (map.current >= map.rows) map.current = -1;
     if (rect.h > view_px(in, 110)) draw_title(&map, rect_cut_top(&rect, view_px(in, TITLE)));
+    map.room = rect;
     lay_out(&map, rect);
     draw_frame(&map);
     draw_cells(&map);

@@ -121,7 +121,7 @@ static void draw_places(const NextWords *next, Rect list, float pitch, int rows)
         draw_rect(next->out, bar, 3, color_alpha(in->theme->hairline, 0.45f));
     }
     ViewInput inner = *in;
-    float tall = fminf(list.h, view_px(in, 64));
+    float tall = fminf(list.h, view_px(in, 48));
     inner.rect = (Rect){list.x, list.y + (pitch * (float)rows - tall) / 2, list.w, tall};
     if (list.h < tall) return;
     view_empty(&inner, next->out, "The last stage gives the probabilities.", "最后一个阶段给出概率。");
@@ -220,7 +220,7 @@ void view_next_words(const ViewInput *input, DrawList *out)
         return;
     }
     Rect rect = in->rect;
-    if (rect.w < view_px(in, 110) || rect.h < view_px(in, 48)) return;
+    if (!view_has_room(in, out, 160, 60)) return;
     NextWords next = {
         .in = in, .out = out, .entry = entry, .id = in->entry, .before = view_before(in, in->entry)};
     next.small = view_px(in, TYPE_SMALL);

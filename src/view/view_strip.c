@@ -59,7 +59,7 @@ void view_strip(const ViewInput *in, DrawList *out)
         return;
     }
     Rect rect = in->rect;
-    if (rect.w < view_px(in, 40) || rect.h < view_px(in, 12)) return;
+    if (!view_has_room(in, out, 60, 24)) return;
     int row = row_shown(in, entry), count = entry->rank < 2 ? entry->dim[0] : (int)trace_row_count(entry);
     float there = row < 0           ? 0
                   : entry->rank < 2 ? moment_rows(in->trace, in->entry, in->moment) > 0

@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Reference values for the recurrent model, independent of the C code: plain Python in float64, from the equations.
 
-usage: rnn_reference.py FOLDER   writes a tiny model with random weights (config.json, vocab.json, merges.txt,
+usage: rnn_reference.py FOLDER [ATTENTION]   writes a tiny model with random weights (config.json, vocab.json, merges.txt,
 model.safetensors) and expected.safetensors, the value of every trace entry for one sentence. tests/test_model.c opens the
 model, runs the sentence and compares each entry. No library is needed; the random numbers come from a seeded generator.
+ATTENTION is additive (the default), dot, multiplicative, reduced-rank or none.
 
 Equations (docs/architecture.md): embeddings times sqrt(E); GRU r = s(W_r x + b_r + U_r h + c_r), z likewise,
 n = tanh(W_n x + b_n + r * (U_n h + c_n)), h' = z h + (1 - z) n, both encoder directions from zero; s_0 = tanh(W [->h_n; <-h_1] + b);
-decoder input [y_{t-1}; o_{t-1}]; e_i = v . tanh(K h_i + Q s_t + q), alpha = softmax(e), o_t = sum alpha_i h_i;
-logits = E (R [o_t; s_t] + r) + c."""
+decoder input [y_{t-1}; o_{t-1}]; e_i = v . tanh(K h_i + Q s_t + q), or s_t . h_i (dot), s_t . K h_i (multiplicative),
+Q s_t . K h_i (reduced-rank); alpha = softmax(e), o_t = sum alpha_i h_i; logits = E (R [o_t; s_t] + r) + c. Without attention
+there is no o: the decoder reads y_{t-1} alone, and the word comes from s_t."""
 import json, math, random, struct, sys
 
-E, N, H, A = 6, 3, 5, 4
+ATTENTION = sys.argv[2] if __name__ == "__main__" and len(sys.argv) > 2 else "additive"
+E, N, A = 6, 3, 4
+H = 2 * N if ATTENTION == "dot" else 5
+C = 0 if ATTENTION == "none" else 2 * N
 CHARACTERS = "▁abcd.é"
 MERGES = [("▁", "a"), ("b", "c"), ("▁a", "bc")]
 SENTENCE = "Abc bé a."  # "abc" is in first_word_lower, so its capital letter is lowered
@@ -32,8 +37,19 @@ SHAPES = {
     "enc.fwd.hidden.bias": (1, 3 * N), "enc.bwd.input.weight": (3 * N, E), "enc.bwd.input.bias": (1, 3 * N),
     "enc.bwd.hidden.weight": (3 * N, N), "enc.bwd.hidden.bias": (1, 3 * N), "dec.init.weight": (H, 2 * N), "dec.init.bias": (1, H),
     "enc.key.weight": (A, 2 * N), "dec.attn.query.weight": (A, H), "dec.attn.query.bias": (1, A), "dec.attn.score.weight": (1, A),
-    "dec.gru.input.weight": (3 * H, E + 2 * N), "dec.gru.input.bias": (1, 3 * H), "dec.gru.hidden.weight": (3 * H, H),
-    "dec.gru.hidden.bias": (1, 3 * H), "dec.readout.weight": (E, 2 * N + H), "dec.readout.bias": (1, E), "dec.logit.bias": (1, V)}
+    "dec.gru.input.weight": (3 * H, E + C), "dec.gru.input.bias": (1, 3 * H), "dec.gru.hidden.weight": (3 * H, H),
+    "dec.gru.hidden.bias": (1, 3 * H), "dec.readout.weight": (E, C + H), "dec.readout.bias": (1, E), "dec.logit.bias": (1, V)}
+if ATTENTION == "multiplicative":
+    SHAPES["enc.key.weight"] = (H, 2 * N)
+LEFT_OUT = {"additive": [], "dot": ["enc.key.weight", "dec.attn.query.weight", "dec.attn.query.bias", "dec.attn.score.weight"],
+            "multiplicative": ["dec.attn.query.weight", "dec.attn.query.bias", "dec.attn.score.weight"],
+            "reduced-rank": ["dec.attn.query.bias", "dec.attn.score.weight"]}
+LEFT_OUT["none"] = LEFT_OUT["dot"]
+for name in LEFT_OUT[ATTENTION]:
+    del SHAPES[name]
+
+
+NAME = "tiny-rnn" if ATTENTION == "additive" else "tiny-rnn-" + ATTENTION
 
 
 def f32(x):
@@ -67,6 +83,29 @@ def softmax(e):
     return [v / sum(x) for v in x]
 
 
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
+
+
+def attend(w, out, s, put):
+    states = out["enc.state"]
+    query, keys = s, states
+    if "dec.attn.query.weight" in w:
+        query = affine(w["dec.attn.query.weight"], s, w.get("dec.attn.query.bias"))
+        put("dec.attn.query", query)
+    if "enc.key" in out:
+        keys = out["enc.key"]
+    if ATTENTION == "additive":
+        hidden = [[math.tanh(k + v) for k, v in zip(key, query)] for key in keys]
+        put("dec.attn.hidden", sum(hidden, []))
+        score = [dot(w["dec.attn.score.weight"][0], h) for h in hidden]
+    else:
+        score = [dot(query, key) for key in keys]
+    alpha = softmax(score)
+    put("dec.attn.score", score), put("dec.attn.weight", alpha)
+    return [sum(alpha[i] * states[i][k] for i in range(len(states))) for k in range(2 * N)]
+
+
 def run(w):
     out = {}
 
@@ -93,29 +132,26 @@ def run(w):
             put("enc.state." + d, rows[t]["state"])
     for t in range(S):
         put("enc.state", out["enc.state.fwd"][t] + out["enc.state.bwd"][t])
-        put("enc.key", affine(w["enc.key.weight"], out["enc.state"][t]))
+        if "enc.key.weight" in w:
+            put("enc.key", affine(w["enc.key.weight"], out["enc.state"][t]))
     put("enc.final", out["enc.state.fwd"][S - 1] + out["enc.state.bwd"][0])
     put("dec.init.sum", affine(w["dec.init.weight"], out["enc.final"][0], w["dec.init.bias"]))
     put("dec.init", [math.tanh(v) for v in out["dec.init.sum"][0]])
-    s, o, fed = out["dec.init"][0], [0.0] * (2 * N), TOKENS.index("<s>")
+    s, o, fed = out["dec.init"][0], [0.0] * C, TOKENS.index("<s>")
     for word in TARGET:
         put("dec.embed.row", w["embed"][fed])
         put("dec.embed", [scale * v for v in w["embed"][fed]])
-        put("dec.attn.context.previous", o)
         x = out["dec.embed"][-1] + o
-        put("dec.input", x)
+        if C:
+            put("dec.attn.context.previous", o), put("dec.input", x)
         a = affine(w["dec.gru.input.weight"], x, w["dec.gru.input.bias"])
         u = affine(w["dec.gru.hidden.weight"], s, w["dec.gru.hidden.bias"])
         put("dec.gru.input", a), put("dec.state.previous", s), put("dec.gru.hidden", u)
         r, z, c, s = gru(a, u, s)
         put("dec.gru.reset", r), put("dec.gru.update", z), put("dec.gru.candidate", c), put("dec.state", s)
-        q = affine(w["dec.attn.query.weight"], s, w["dec.attn.query.bias"])
-        hidden = [[math.tanh(k + v) for k, v in zip(out["enc.key"][i], q)] for i in range(S)]
-        score = [sum(v * h for v, h in zip(w["dec.attn.score.weight"][0], hidden[i])) for i in range(S)]
-        alpha = softmax(score)
-        o = [sum(alpha[i] * out["enc.state"][i][k] for i in range(S)) for k in range(2 * N)]
-        put("dec.attn.query", q), put("dec.attn.hidden", sum(hidden, [])), put("dec.attn.score", score)
-        put("dec.attn.weight", alpha), put("dec.attn.context", o), put("dec.concat", o + s)
+        if C:
+            o = attend(w, out, s, put)
+            put("dec.attn.context", o), put("dec.concat", o + s)
         readout = affine(w["dec.readout.weight"], o + s, w["dec.readout.bias"])
         logit = affine(w["embed"], readout, w["dec.logit.bias"])
         prob = softmax(logit)
@@ -139,18 +175,23 @@ def write(path, tensors, metadata):
 
 
 def main(folder):
-    config = {"name": "tiny-rnn", "kind": "rnn", "attention": "additive", "source": "en", "target": "fr",
+    config = {"name": NAME, "kind": "rnn", "attention": ATTENTION, "source": "en", "target": "fr",
               "title": {"en": "tiny", "zh": "小"}, "vocabulary": V, "embedding": E, "encoder_state": N, "decoder_state": H,
               "attention_size": A}
+    write_folder(folder, config)
+    weights = make_weights()
+    write(folder + "/model.safetensors", weights, {"format": "attnscope 1", "model": NAME})
+    write(folder + "/expected.safetensors", run(weights), {"sentence": SENTENCE, "source": " ".join(map(str, SOURCE)), "target": " ".join(map(str, TARGET))})
+
+
+def write_folder(folder, config):
     with open(folder + "/config.json", "w", encoding="utf-8") as f:
         json.dump(config, f, ensure_ascii=False, indent=1)
     with open(folder + "/vocab.json", "w", encoding="utf-8") as f:
         json.dump({**{t: i for i, t in enumerate(TOKENS)}, "first_word_lower": ["abc"]}, f, ensure_ascii=False, indent=0)
     with open(folder + "/merges.txt", "w", encoding="utf-8") as f:
         f.write("".join("%s %s\n" % m for m in MERGES))
-    weights = make_weights()
-    write(folder + "/model.safetensors", weights, {"format": "attnscope 1", "model": "tiny-rnn"})
-    write(folder + "/expected.safetensors", run(weights), {"sentence": SENTENCE, "source": " ".join(map(str, SOURCE)), "target": " ".join(map(str, TARGET))})
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,199 @@
+/* op_heads.c — the parts of multi-head attention one by one (Vaswani et al. 2017, 3.2), as they are looked at: one head and
+ * one or all queries a call. Training uses op_multi_head.c, which does them all at once. */
+#include <string.h>
+#include "nn/gemm.h"
+#include "nn/math.h"
+#include "nn/op.h"
+
+/* Vaswani et al. 2017, 3.5: PE(p, 2i) = sin(p / 10000^(2i/d)), PE(p, 2i+1) = cos of the same angle. */
+static double angle(int position, int column, int width)
+{
+    return position * pow(10000, -2.0 * (column / 2) / width);
+}
+
+void position_forward(Node *node)
+{
+    int width = node->out.columns, batch = node->batch;
+    for (int r = 0; r < node->out.rows; r++) {
+        real *row = node->out.value + (size_t)r * (size_t)width;
+        if (r % batch) {
+            memcpy(row, row - width, (size_t)width * sizeof(real));
+            continue;
+        }
+        for (int i = 0; i < width; i += 2) {
+            double a = angle(node->first + r / batch, i, width);
+            row[i] = (real)sin(a);
+            if (i + 1 < width) row[i + 1] = (real)cos(a);
+        }
+    }
+}
+
+void position_backward(Node *node)
+{
+    (void)node; /* no inputs */
+}
+
+void position_naive(Node *node)
+{
+    int width = node->out.columns;
+    for (int r = 0; r < node->out.rows; r++)
+        for (int i = 0; i < width; i++) {
+            double a = (node->first + r / node->batch) / pow(10000, (double)(i - i % 2) / width);
+            node->out.value[r * width + i] = (real)(i % 2 ? cos(a) : sin(a));
+        }
+}
+
+/* x (N, D), the rows of one head in W (H, D) -> (N, H) */
+void head_forward(Node *node)
+{
+    gemm_forward(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value, node->in[1].value, node->out.value, false);
+}
+
+void head_backward(Node *node)
+{
+    Tensor x = node->in[0], w = node->in[1];
+    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, node->out.grad, w.value, x.grad, true);
+    if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, node->out.grad, x.value, w.grad);
+}
+
+void head_naive(Node *node)
+{
+    gemm_forward_naive(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value, node->in[1].value, node->out.value, false);
+}
+
+/* q (T, A), k (S, A), one number c -> c q kᵀ (T, S) */
+void score_scaled_forward(Node *node)
+{
+    Tensor q = node->in[0], k = node->in[1];
+    gemm_forward(q.rows, q.columns, k.rows, q.value, k.value, node->out.value, false);
+    for (size_t i = 0; i < tensor_count(node->out); i++) node->out.value[i] *= node->in[2].value[0];
+}
+
+void score_scaled_backward(Node *node)
+{
+    Tensor q = node->in[0], k = node->in[1], c = node->in[2], y = node->out;
+    for (int t = 0; t < q.rows; t++)
+        for (int s = 0; s < k.rows; s++) {
+            real dy = y.grad[t * y.columns + s], product = 0;
+            for (int i = 0; i < q.columns; i++) {
+                real a = q.value[t * q.columns + i], b = k.value[s * k.columns + i];
+                product += a * b;
+                if (q.grad) q.grad[t * q.columns + i] += dy * c.value[0] * b;
+                if (k.grad) k.grad[s * k.columns + i] += dy * c.value[0] * a;
+            }
+            if (c.grad) c.grad[0] += dy * product;
+        }
+}
+
+void score_scaled_naive(Node *node)
+{
+    Tensor q = node->in[0], k = node->in[1];
+    for (int t = 0; t < q.rows; t++)
+        for (int s = 0; s < k.rows; s++) {
+            double sum = 0;
+            for (int i = 0; i < q.columns; i++) sum += (double)q.value[t * q.columns + i] * (double)k.value[s * k.columns + i];
+            node->out.value[t * k.rows + s] = (real)((double)node->in[2].value[0] * sum);
+        }
+}
+
+/* (T, S): 0 where query first + t may look at key s, minus infinity where it may not */
+void causal_mask_forward(Node *node)
+{
+    int keys = node->out.columns;
+    for (int t = 0; t < node->out.rows; t++)
+        for (int s = 0; s < keys; s++) node->out.value[(size_t)t * (size_t)keys + (size_t)s] = s <= node->first + t ? 0 : -(real)INFINITY;
+}
+
+void causal_mask_backward(Node *node)
+{
+    (void)node; /* no inputs */
+}
+
+void causal_mask_naive(Node *node)
+{
+    causal_mask_forward(node);
+}
+
+void no_mask_forward(Node *node)
+{
+    for (size_t i = 0; i < tensor_count(node->out); i++) node->out.value[i] = 0;
+}
+
+void no_mask_backward(Node *node)
+{
+    (void)node; /* no inputs */
+}
+
+void no_mask_naive(Node *node)
+{
+    no_mask_forward(node);
+}
+
+void mask_forward(Node *node)
+{
+    add_forward(node);
+}
+
+void mask_backward(Node *node)
+{
+    add_backward(node);
+}
+
+void mask_naive(Node *node)
+{
+    add_naive(node);
+}
+
+/* weights (T, S), values (S, D) -> (T, D) */
+void weighted_values_forward(Node *node)
+{
+    Tensor p = node->in[0], v = node->in[1];
+    gemm_backward_input(p.rows, v.columns, v.rows, p.value, v.value, node->out.value, false);
+}
+
+void weighted_values_backward(Node *node)
+{
+    Tensor p = node->in[0], v = node->in[1];
+    if (p.grad) gemm_forward(p.rows, v.columns, v.rows, node->out.grad, v.value, p.grad, true);
+    if (v.grad) gemm_backward_weight(p.rows, v.columns, v.rows, p.value, node->out.grad, v.grad);
+}
+
+void weighted_values_naive(Node *node)
+{
+    Tensor p = node->in[0], v = node->in[1];
+    for (int t = 0; t < p.rows; t++)
+        for (int i = 0; i < v.columns; i++) {
+            double sum = 0;
+            for (int s = 0; s < v.rows; s++) sum += (double)p.value[t * v.rows + s] * (double)v.value[s * v.columns + i];
+            node->out.value[t * v.columns + i] = (real)sum;
+        }
+}
+
+/* x: heads of `count` rows each; out row r = row r of every head, side by side */
+void merge_forward(Node *node)
+{
+    int width = node->in[0].columns, heads = width ? node->out.columns / width : 0;
+    for (int r = 0; r < node->out.rows; r++)
+        for (int h = 0; h < heads; h++)
+            memcpy(node->out.value + (size_t)(r * heads + h) * (size_t)width,
+                   node->in[0].value + (size_t)(h * node->count + r) * (size_t)width, (size_t)width * sizeof(real));
+}
+
+void merge_backward(Node *node)
+{
+    int width = node->in[0].columns, heads = width ? node->out.columns / width : 0;
+    if (!node->in[0].grad) return;
+    for (int r = 0; r < node->out.rows; r++)
+        for (int h = 0; h < heads; h++)
+            for (int i = 0; i < width; i++)
+                node->in[0].grad[(size_t)(h * node->count + r) * (size_t)width + (size_t)i] +=
+                    node->out.grad[(size_t)(r * heads + h) * (size_t)width + (size_t)i];
+}
+
+void merge_naive(Node *node)
+{
+    int width = node->in[0].columns;
+    for (int r = 0; r < node->out.rows; r++)
+        for (int c = 0; c < node->out.columns; c++)
+            node->out.value[r * node->out.columns + c] = node->in[0].value[(c / width * node->count + r) * width + c % width];
+}

@@ -1,0 +1,34 @@
+/* panel.h — a weight matrix packed once for products with few rows: what inference runs on.
+ *
+ * A decoder step multiplies one row with every weight of the model, so it is as fast as the weights can be read.
+ * BLAS takes w row by row and must add up the lanes of a register at the end of each; here `width` outputs stand
+ * side by side, each in a lane of its own, and the weights are read once from the first to the last address:
+ *
+ *   value[panel][input][lane] = w[panel * width + lane][input], lanes behind the last output 0.
+ *
+ * Each output is summed over the inputs in their order, whatever the number of rows: row r of a product of many rows
+ * has the same bits as the product of row r alone. A packed copy does not follow its weights by itself: see
+ * weights_pack. On a CPU without a kernel nothing is packed (PANEL_NONE) and nn/gemm.h does the work.
+ */
+#pragma once
+#include "base/arena.h"
+#include "nn/tensor.h"
+
+typedef enum { PANEL_NONE, PANEL_AVX2, PANEL_AVX512 } PanelLevel;
+
+struct Panel {
+    PanelLevel level;
+    int rows, columns; /* of the weight: outputs, inputs */
+    real *value;
+};
+
+/* The best kernel of this CPU. */
+PanelLevel panel_level(void);
+/* Room for a packed (rows, columns) matrix, all zero; at PANEL_NONE none. */
+Panel panel_make(Arena *arena, PanelLevel level, int rows, int columns);
+/* Packs the row-major numbers `w`; may be called again after they changed. */
+void panel_fill(Panel *panel, const real *w);
+/* y (n, rows) = x (n, columns) wᵀ + bias; bias may be NULL. The level must not be PANEL_NONE. */
+void panel_forward(const Panel *panel, int n, const real *x, const real *bias, real *y);
+/* "AVX-512": for bench. */
+const char *panel_describe(PanelLevel level);

@@ -1,0 +1,147 @@
+/* test_view_stored.c — golden draw lists: what each view draws of a stored run, line by line.
+ *
+ * Goldens are tests/data/views/NAME.txt, drawn from run.safetensors and changed.safetensors beside them with fixed font
+ * metrics. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
+#include <stdlib.h>
+#include <string.h>
+#include "test.h"
+#include "view_sample.h"
+
+static const char folder[] = "tests/data/views";
+
+typedef struct {
+    const char *name;
+    Shown shown;
+    float w, h;
+    Moment moment;
+    float moving; /* progress of a motion; 0 = still */
+    bool dark, zh, what_if, words, hover;
+    int row, column; /* hovered, of dec.attn.weight */
+} Golden;
+
+enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1 };
+
+#define MACHINE                                                                                              \
+    {                                                                                                        \
+        "encoder-decoder", "dec.attn.weight"                                                                 \
+    }
+#define WEIGHTS                                                                                              \
+    {                                                                                                        \
+        "heatmap", "dec.attn.weight"                                                                         \
+    }
+#define WORDS                                                                                                \
+    {                                                                                                        \
+        "next-words", "dec.prob"                                                                             \
+    }
+
+static const Golden goldens[] = {
+    {"machine-empty", MACHINE, 856, 331, {0, 0, STAGE_NONE}},
+    {"machine-encoding", MACHINE, 856, 331, {3, 0, STAGE_NONE}, .moving = 0.5f},
+    {"machine-score", MACHINE, 856, 331, {N, 1, STAGE_SCORE}, .dark = true, .zh = true},
+    {"machine-softmax", MACHINE, 700, 200, {N, 0, STAGE_WEIGHT}, .moving = 0.75f},
+    {"machine-sum", MACHINE, 856, 331, {N, 0, STAGE_CONTEXT}, .moving = 0.5f},
+    {"machine-what-if",
+     MACHINE,
+     856,
+     331,
+     {N, LAST, STAGE_WORD},
+     .what_if = true,
+     .words = true,
+     .hover = true,
+     .row = 2,
+     .column = 3},
+    {"heatmap-growing", WEIGHTS, 491, 253, {N, 2, STAGE_WEIGHT}},
+    {"heatmap-what-if",
+     WEIGHTS,
+     491,
+     320,
+     {N, LAST, STAGE_WORD},
+     .dark = true,
+     .what_if = true,
+     .words = true,
+     .hover = true,
+     .row = 3,
+     .column = 2},
+    {"heatmap-signed", {"heatmap", "enc.state"}, 491, 253, {5, 0, STAGE_NONE}, .zh = true},
+    {"words-not-yet", WORDS, 317, 253, {N, 1, STAGE_CONCAT}, .zh = true},
+    {"words-what-if", WORDS, 317, 253, {N, 3, STAGE_WORD}, .what_if = true},
+    {"strip", {"strip", "dec.state"}, 400, 90, {N, 1, STAGE_STATE}},
+    {"bars",
+     {"bars", "dec.attn.score"},
+     400,
+     160,
+     {N, 1, STAGE_SCORE},
+     .dark = true,
+     .hover = true,
+     .row = 1,
+     .column = 2},
+};
+
+static bool rewriting(void)
+{
+    return getenv("VIEWS_REWRITE") != NULL;
+}
+
+static Trace *stored(Arena *arena, const char *name, bool changed)
+{
+    Error error = {0};
+    char *path = path_join(arena, folder, name);
+    Trace *trace = arena_new(arena, Trace);
+    if (rewriting()) {
+        Bytes bytes;
+        if (!trace_write(arena, view_sample(arena, SAMPLE_SOURCE, SAMPLE_TARGET, changed), &bytes, &error) ||
+            !file_save(path, bytes.at, bytes.size, &error))
+            fail_msg("%s", error.text);
+    }
+    if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
+    return trace;
+}
+
+static void differs_at(const char *name, const char *wanted, const char *got)
+{
+    int line = 1;
+    const char *a = wanted, *b = got;
+    while (*a && *b) {
+        size_t x = strcspn(a, "\n"), y = strcspn(b, "\n");
+        if (x != y || memcmp(a, b, x) != 0) break;
+        a += x + (a[x] == '\n');
+        b += y + (b[y] == '\n');
+        line++;
+    }
+    fail_msg("%s/%s.txt, line %d\n  stored: %.*s\n  drawn:  %.*s", folder, name, line, (int)strcspn(a, "\n"),
+             a, (int)strcspn(b, "\n"), b);
+}
+
+static void pictures_are_as_stored(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test"), frame = arena_make("frame");
+    const Trace *run = stored(&arena, "run.safetensors", false),
+                *changed = stored(&arena, "changed.safetensors", true);
+    TextMetrics metrics = metrics_fixed();
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        const Golden *g = &goldens[i];
+        const Trace *trace = g->what_if ? changed : run;
+        ViewInput in = view_input(trace, &metrics, g->shown, g->w, g->h, g->moment);
+        in.original = g->what_if ? run : NULL;
+        if (g->moving > 0) in.progress = g->moving;
+        in.theme = theme_get(g->dark ? THEME_DARK : THEME_LIGHT);
+        in.language = g->zh ? LANGUAGE_ZH : LANGUAGE_EN;
+        in.words = g->words;
+        if (g->hover) in.hover = view_cell(trace, "dec.attn.weight", g->row, g->column);
+        DrawList list = view_drawn(&frame, g->shown.view, &in);
+        const char *text = draw_print(&frame, &list);
+        char *path = path_join(&frame, folder, arena_format(&frame, "%s.txt", g->name));
+        Error error = {0};
+        Bytes wanted;
+        if (rewriting() && !file_save(path, text, strlen(text), &error)) fail_msg("%s", error.text);
+        if (!file_read(&frame, path, 1 << 20, &wanted, &error)) fail_msg("%s", error.text);
+        const char *expected = arena_string_sized(&frame, (const char *)wanted.at, wanted.size);
+        if (strcmp(text, expected) != 0) differs_at(g->name, expected, text);
+        arena_reset(&frame);
+    }
+    arena_free(&frame);
+    arena_free(&arena);
+}
+
+TEST_GROUP(view_stored, cmocka_unit_test(pictures_are_as_stored));
