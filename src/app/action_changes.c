@@ -38,6 +38,15 @@ void do_freeze(App *app, int64_t argument)
     else whatif_do(app, CHANGE_FREEZE, true, 0);
 }
 
+static int likeliest_word(const Trace *trace, int row)
+{
+    const TraceEntry *prob = trace_entry(trace, "dec.prob");
+    int best = 0;
+    for (int id = 1; prob && prob->rank == 2 && row < prob->dim[0] && id < prob->dim[1]; id++)
+        if (prob->value[(int64_t)row * prob->dim[1] + id] > prob->value[(int64_t)row * prob->dim[1] + best]) best = id;
+    return best;
+}
+
 /* The list of words to choose from. */
 void do_force(App *app, int64_t argument)
 {
@@ -48,7 +57,9 @@ void do_force(App *app, int64_t argument)
     app->force_row = row;
     app->panel = PANEL_WORDS;
     app->panel_scroll = 0;
-    app->focused = false;
+    app->focused = true; /* on the likeliest: Enter or Down at once */
+    app->focus_command = ACT_FORCE_ID;
+    app->focus_argument = likeliest_word(trace, row);
 }
 
 void do_force_this(App *app, int64_t argument)
@@ -77,4 +88,26 @@ void do_unforce(App *app, int64_t argument)
     if (app->panel == PANEL_WORDS) app->panel = PANEL_NONE;
     leave_menu(app);
     whatif_unforce(app, row);
+}
+
+void do_changes(App *app, int64_t argument)
+{
+    (void)argument;
+    bool was_open = app->panel == PANEL_CHANGES;
+    if (app->panel != PANEL_NONE && !was_open) return;
+    if (!was_open && edit_is_plain(&app->session.edit)) {
+        app_notice(app, "%s", app_word(app, WORD_NOTHING_CHANGED));
+        return;
+    }
+    app->panel = was_open ? PANEL_NONE : PANEL_CHANGES;
+    app->panel_scroll = 0;
+    app->focused = false;
+}
+
+void do_drop_change(App *app, int64_t argument)
+{
+    if (argument < 0) whatif_unforce(app, (int)(-1 - argument));
+    else whatif_drop(app, (int)argument);
+    app->focused = false;
+    if (app->panel == PANEL_CHANGES && edit_is_plain(&app->session.edit)) app->panel = PANEL_NONE;
 }

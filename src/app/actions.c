@@ -64,10 +64,10 @@ static void do_reset(App *app, int64_t argument)
 }
 
 static void undo_or_redo(App *app, bool (*run)(Session *, Error *), const EditStack *stack, Word done,
-                         Word nothing)
+                         Word last, Word nothing)
 {
     Error error = {0};
-    if (run(&app->session, &error)) app_notice(app, app_word(app, done), stack->count);
+    if (run(&app->session, &error)) app_notice(app, app_word(app, stack->count ? done : last), stack->count);
     else app_notice(app, "%s", app_word(app, nothing));
     app_notice_error(app, &error);
     app_forget_hover(app);
@@ -76,13 +76,13 @@ static void undo_or_redo(App *app, bool (*run)(Session *, Error *), const EditSt
 static void do_undo(App *app, int64_t argument)
 {
     (void)argument;
-    undo_or_redo(app, session_undo, &app->session.undo, WORD_UNDONE, WORD_NOTHING_TO_UNDO);
+    undo_or_redo(app, session_undo, &app->session.undo, WORD_UNDONE, WORD_UNDONE_ALL, WORD_NOTHING_TO_UNDO);
 }
 
 static void do_redo(App *app, int64_t argument)
 {
     (void)argument;
-    undo_or_redo(app, session_redo, &app->session.redo, WORD_REDONE, WORD_NOTHING_TO_REDO);
+    undo_or_redo(app, session_redo, &app->session.redo, WORD_REDONE, WORD_REDONE_ALL, WORD_NOTHING_TO_REDO);
 }
 
 static void do_sentence(App *app, int64_t argument)

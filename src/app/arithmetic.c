@@ -2,8 +2,6 @@
 #include "app/arithmetic.h"
 #include <math.h>
 
-static const double layer_norm_epsilon = 1e-5; /* as in nn/ and trace/explain.c; a test compares the three */
-
 double arithmetic_factor(const Trace *const trace[RUN_TRACES], const Factor *factor)
 {
     double value = (double)trace[factor->run]->entry[factor->entry].value[factor->index];
@@ -113,7 +111,7 @@ static double finish(Arithmetic *out, const Trace *const trace[RUN_TRACES])
     case ARITHMETIC_SOFTMAX: return out->sum > 0 ? exp(own - out->shift) / out->sum : 0;
     case ARITHMETIC_LOG_SOFTMAX: return own - out->shift - log(out->sum);
     case ARITHMETIC_LAYER_NORM:
-        out->spread = sqrt(out->sum / out->summed + layer_norm_epsilon);
+        out->spread = sqrt(out->sum / out->summed + trace_layer_norm_epsilon);
         return operand_of_line(out, trace, out->summed) * (own - out->shift) / out->spread +
                operand_of_line(out, trace, out->summed + 1);
     case ARITHMETIC_ROOT: return sqrt(out->sum);

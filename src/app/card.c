@@ -175,7 +175,7 @@ static const char *given_words(const Card *card)
     if (strncmp(e->name, "weight.", 7) == 0)
         return zh ? "它是在训练中学到的：对每个句子都一样，路到此为止。"
                   : "It was learned in training and is the same for every sentence. Here the way down ends.";
-    return card_words_of_op[OP_INPUT].words[card->language];
+    return card_words_of_op[e->op].words[card->language];
 }
 
 const char *card_words(const Card *card)

@@ -37,7 +37,7 @@ const char *card_words(const Card *card);
 /* The formula in letters and, behind or under it, with the numbers in it (\val{f3}: factor 3, r the result, s the sum, m
  * the shift, d the spread); NULL when there is none. */
 const char *card_formula(const Card *card, bool two_lines);
-/* From the sum of the lines to the number: "\tanh(\val{s}) = \val{r}". */
+/* From the sum of the lines to the number, which is left out: "\tanh(\val{s}) =". */
 const char *card_finish(const Card *card);
 /* The number behind a \val of these formulas. */
 bool card_value(const Card *card, const char *name, ValueSource *out);

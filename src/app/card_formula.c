@@ -16,10 +16,21 @@ static const Symbol symbols[] = {
 #undef SYMBOL
 };
 
+/* "enc.0.self.q" and "dec.3.self.q" are the same letter in every layer. */
+static const char *without_layer(const char *entry)
+{
+    bool side = strncmp(entry, "enc.", 4) == 0 || strncmp(entry, "dec.", 4) == 0;
+    size_t digits = side ? strspn(entry + 4, "0123456789") : 0;
+    return digits && entry[4 + digits] == '.' ? entry + 4 + digits : NULL;
+}
+
 static const Symbol *symbol_of(const char *entry)
 {
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
-        if (strcmp(symbols[i].entry, entry) == 0) return &symbols[i];
+    const char *rest = without_layer(entry);
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
+        const char *name = symbols[i].entry;
+        if (rest ? name[0] == 'N' && strcmp(name + 1, rest) == 0 : strcmp(name, entry) == 0) return &symbols[i];
+    }
     return NULL;
 }
 
@@ -227,14 +238,12 @@ const char *card_formula(const Card *card, bool two_lines)
 const char *card_finish(const Card *card)
 {
     const Arithmetic *sum = &card->sum;
-    if (is_copy(card) || !sum->line_count) return "\\val{r}";
-    bool plain = sum->kind == ARITHMETIC_DIFFERENCE || sum->kind == ARITHMETIC_ENTROPY ||
-                 (sum->kind == ARITHMETIC_SUM && !strcmp(wrapped(card, "x"), "x"));
-    if (plain) return "\\val{r}";
+    bool plain = is_copy(card) || !sum->line_count || sum->kind == ARITHMETIC_DIFFERENCE ||
+                 sum->kind == ARITHMETIC_ENTROPY || (sum->kind == ARITHMETIC_SUM && !strcmp(wrapped(card, "x"), "x"));
+    if (plain) return "=";
     if (sum->kind == ARITHMETIC_SOFTMAX && sum->own >= 0) /* on one line */
-        return arena_format(card->arena, "e^{\\val{f%d} - \\val{m}} / \\val{s} = \\val{r}",
-                            sum->line[sum->own].first);
-    return arena_format(card->arena, "%s = \\val{r}", wrapped(card, "\\val{s}"));
+        return arena_format(card->arena, "e^{\\val{f%d} - \\val{m}} / \\val{s} =", sum->line[sum->own].first);
+    return arena_format(card->arena, "%s =", wrapped(card, "\\val{s}"));
 }
 
 bool card_value(const Card *card, const char *name, ValueSource *out)

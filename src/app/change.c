@@ -8,7 +8,9 @@
 
 bool change_is_weights(const TraceEntry *entry)
 {
-    return entry->rank >= 2 && entry->op == OP_SOFTMAX && entry->axis[entry->rank - 1] == AXIS_SOURCE;
+    if (entry->rank < 2 || entry->op != OP_SOFTMAX) return false;
+    Axis last = entry->axis[entry->rank - 1];
+    return last == AXIS_SOURCE || last == AXIS_TARGET;
 }
 
 /* Made by the run, and something may follow from it. */
@@ -59,6 +61,21 @@ Change change_share(const char *entry, long long first, const float *row, int co
     return out;
 }
 
+/* May the row look there? A masked score is minus infinity. */
+static bool is_open(const Trace *trace, const TraceEntry *entry, long long index)
+{
+    const TraceEntry *score = entry->source[0] >= 0 ? &trace->entry[entry->source[0]] : NULL;
+    return !score || (size_t)index >= trace_count(score) || !(score->value[index] <= -INFINITY);
+}
+
+static void make_uniform(const Trace *trace, const TraceEntry *entry, Change *out)
+{
+    int open = 0;
+    for (int i = 0; i < out->count; i++) open += is_open(trace, entry, out->first + i);
+    for (int i = 0; i < out->count; i++)
+        out->value[i] = is_open(trace, entry, out->first + i) ? 1.0f / (float)open : 0;
+}
+
 bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error *error)
 {
     if (!change_possible(trace, wish)) {
@@ -80,11 +97,12 @@ bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error 
     out->value = memory_resize(NULL, sizeof *out->value * (size_t)out->count);
     const float *now = entry->value + out->first;
     if (wish->kind == CHANGE_SHARE) share_out(out->value, now, width, column, wish->amount);
-    for (int i = 0; i < out->count && wish->kind != CHANGE_SHARE; i++)
-        out->value[i] = wish->kind == CHANGE_UNIFORM   ? 1.0f / (float)width
-                        : wish->kind == CHANGE_ONE_HOT ? (float)(i == column)
-                        : wish->kind == CHANGE_SCALE   ? wish->amount * now[i]
-                                                       : now[i];
+    if (wish->kind == CHANGE_UNIFORM) make_uniform(trace, entry, out);
+    for (int i = 0; i < out->count; i++) {
+        if (wish->kind == CHANGE_ONE_HOT) out->value[i] = (float)(i == column);
+        if (wish->kind == CHANGE_SCALE) out->value[i] = wish->amount * now[i];
+        if (wish->kind == CHANGE_FREEZE) out->value[i] = now[i];
+    }
     return true;
 }
 

@@ -13,7 +13,7 @@
 typedef enum {
     CHANGE_SET,   /* plain values, as written on the command line */
     CHANGE_SHARE, /* one weight of a row becomes `amount`, the others keep their proportions, the sum stays 1 */
-    CHANGE_UNIFORM, /* every weight of the row is 1/n */
+    CHANGE_UNIFORM, /* every weight of the row is 1/n (0 where a mask forbids to look) */
     CHANGE_ONE_HOT, /* one weight of the row is 1, the others are 0 */
     CHANGE_FREEZE,  /* the row keeps the values it has now, whatever else is changed */
     CHANGE_SCALE,   /* the cell, or its whole row, becomes `amount` times what it is now; 0 takes it out */
@@ -42,7 +42,7 @@ typedef struct {
     float amount;
 } ChangeWish;
 
-/* Attention weights: a softmax over source positions. Changing them keeps a distribution a distribution. */
+/* Attention weights: a softmax over positions. Changing them keeps a distribution a distribution. */
 bool change_is_weights(const TraceEntry *entry);
 /* Whether the wish makes sense there: weights are shared out, anything else that was computed is scaled; probabilities
  * over the vocabulary come last, nothing follows from them. */

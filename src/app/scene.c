@@ -162,8 +162,9 @@ static void draw_lesson(Scene *scene)
         ui_surface(&scene->ui, card);
         scene_prose(scene, rect_inset(card, GAP_PANEL));
     }
-    int first = scene->list->count;
+    int first = scene->list->count, first_hit = scene->list->hit_count;
     scene_pictures(scene, rest);
+    scene_overlay(scene, first_hit);
     scene_number_hits(scene, first, false);
     scene_notice(scene, h - BAR_BOTTOM * s - GAP);
 }

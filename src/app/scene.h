@@ -46,6 +46,9 @@ void scene_menu(Scene *scene);
 int scene_menu_first(const App *app); /* the action at its top */
 void scene_words(Scene *scene);       /* the words to force */
 void scene_export(Scene *scene);      /* what E asks */
+void scene_changes(Scene *scene); /* the list of changes, each can be given back */
+/* What the changes did, in two lines of the bar below: nothing moves when it appears. */
+void scene_change_note(Scene *scene, Rect rect);
 void scene_hover_card(Scene *scene);
 void scene_notice(Scene *scene, float bottom);
 
@@ -60,8 +63,13 @@ void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color,
 /* Lays out TeX so that it fits `max_width` (smaller type if need be). False when it does not parse: then the TeX itself
  * is shown by whoever asked. */
 bool scene_equation(Scene *scene, const char *tex, float size, bool display, float max_width, Equation *out);
-/* Draws it with live numbers and the hovered symbol lit, its baseline origin at `at`. */
-void scene_equation_draw(Scene *scene, const Equation *equation, Point at);
+/* Draws it with live numbers and the pointed tensor's symbols lit, its baseline origin at `at`. */
+void scene_equation_draw(Scene *scene, const Equation *equation, Point at, Color ink);
+/* The entry of the current trace that the pointer is on, be it in a picture, an equation or the text; -1. */
+int scene_pointed_tensor(const Scene *scene);
+/* Over the pictures, whose areas were appended from `first_hit` on: the tensor whose symbol is pointed at lights up, and
+ * what was changed is framed. */
+void scene_overlay(Scene *scene, int first_hit);
 
 /* Areas for the numbers drawn since command `first`: a click on any of them opens its card. `cells`: also for plain cells
  * of the current run, which views cover themselves. */

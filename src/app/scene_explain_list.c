@@ -4,7 +4,7 @@
 #include <string.h>
 #include "app/scene_explain.h"
 
-enum { MOST_FACTORS = 4, PITCH = 27, HEADER = 26, FOOT = 40, FACTOR = 330 };
+enum { MOST_FACTORS = 4, PITCH = 27, HEADER = 26, FOOT = 40, FACTOR = 250, WIDE_FACTOR = 340, SMALLEST_BAR = 48 };
 
 typedef struct {
     const ExplainScene *e;
@@ -13,6 +13,9 @@ typedef struct {
     int columns; /* factors side by side */
     float x[MOST_FACTORS], factor_w, between;
     float term_x, partial_x, number_w; /* right ends; term_x 0 = no such column */
+    float spare;                       /* width to the right of the numbers, for bars */
+    double largest;                    /* of the lines' magnitudes */
+    bool signed_terms;
     unsigned varying[MOST_FACTORS];    /* axes that change from line to line */
     int entry[MOST_FACTORS], run[MOST_FACTORS];
     const char *sign; /* between factors */
@@ -57,6 +60,13 @@ static void find_columns(List *list)
         }
     }
     if (list->columns > MOST_FACTORS) list->columns = MOST_FACTORS;
+    bool total = list->e->card.place.reduction == REDUCE_TOTAL || list->e->card.place.reduction == REDUCE_TOTAL_DELTA;
+    for (int c = 0; c < list->columns && total; c++) list->varying[c] = 1; /* the token is the row's own */
+    for (int line = 0; line < sum->summed; line++) {
+        double term = sum->line[line].term;
+        if (isfinite(term)) list->largest = fmax(list->largest, fabs(term));
+        list->signed_terms |= term < 0;
+    }
 }
 
 /* Does a line add something else than its only factor? */
@@ -78,11 +88,12 @@ static void place_columns(List *list)
     if (has_terms(list)) list->term_x = right, right -= list->number_w;
     list->between = list->columns > 1 ? 20 * ui->scale : 0;
     float room = right - rect.x - GAP - list->between * (float)(list->columns - 1);
-    list->factor_w = fminf(room / (float)(list->columns ? list->columns : 1), FACTOR * ui->scale);
-    float spare = room - list->factor_w * (float)list->columns; /* numbers stay near their names */
-    if (list->term_x > 0) list->term_x -= spare;
-    if (list->partial_x > 0) list->partial_x -= spare;
-    list->rect.w -= spare;
+    float most = (list->columns == 1 ? WIDE_FACTOR : FACTOR) * ui->scale;
+    list->factor_w = fminf(room / (float)(list->columns ? list->columns : 1), most);
+    list->spare = room - list->factor_w * (float)list->columns; /* numbers stay near their names */
+    if (list->term_x > 0) list->term_x -= list->spare;
+    if (list->partial_x > 0) list->partial_x -= list->spare;
+    list->rect.w -= list->spare;
     for (int c = 0; c < list->columns; c++) list->x[c] = rect.x + (float)c * (list->factor_w + list->between);
     list->sign = list->e->card.sum.kind == ARITHMETIC_DIFFERENCE ? "−" : "×";
 }
@@ -181,11 +192,27 @@ static void draw_step(const List *list, Rect row, float right, ValueStep step, i
                   ALIGN_RIGHT, list->small, color, value);
 }
 
+/* How much the line adds, beside the numbers. */
+static void draw_bar(const List *list, Rect row, int line)
+{
+    const Theme *theme = list->e->scene->theme;
+    double term = list->e->card.sum.line[line].term;
+    float room = list->spare - GAP_PANEL, left = list->rect.x + list->rect.w + GAP_PANEL;
+    if (room < SMALLEST_BAR || list->e->card.sum.summed < 2 || !isfinite(term) || !(list->largest > 0)) return;
+    if (room > 4 * SMALLEST_BAR) room = 4 * SMALLEST_BAR;
+    float zero = list->signed_terms ? left + room / 2 : left, most = list->signed_terms ? room / 2 : room;
+    float w = (float)(fabs(term) / list->largest) * most, h = roundf(row.h * 0.36f), y = roundf(row.y + (row.h - h) / 2);
+    draw_line(list->e->scene->list, (Point){zero, row.y}, (Point){zero, row.y + row.h}, theme->hairline, 1);
+    if (w >= 0.5f)
+        draw_rect(list->e->scene->list, (Rect){term < 0 ? zero - w : zero, y, w, h}, fminf(2, w / 2),
+                  theme_signed(theme, term < 0 ? -1 : 1, 1));
+}
+
 static void draw_line_of(const List *list, Rect row, int line)
 {
     const Scene *scene = list->e->scene;
     const Arithmetic *sum = &list->e->card.sum;
-    if (line == sum->own) draw_rect(scene->list, row, 4, scene->theme->accent_soft);
+    if (line == sum->own) draw_rect(scene->list, (Rect){row.x, row.y, list->rect.w, row.h}, 4, scene->theme->accent_soft);
     for (int c = 0; c < list->columns; c++) {
         const Factor *factor = factor_at(list, line, c);
         if (!factor) break;
@@ -195,6 +222,7 @@ static void draw_line_of(const List *list, Rect row, int line)
         draw_factor(list, row, c, factor);
     }
     if (line >= sum->summed) return;
+    draw_bar(list, row, line);
     if (list->term_x > 0) draw_step(list, row, list->term_x, STEP_TERM, line, scene->theme->ink);
     if (list->partial_x > 0) draw_step(list, row, list->partial_x, STEP_PARTIAL, line, scene->theme->quiet);
 }
@@ -235,21 +263,26 @@ static void foot(const List *list, Rect rect)
     draw_line(ui->list, (Point){rect.x, rect.y + 0.5f}, (Point){rect.x + rect.w, rect.y + 0.5f},
               theme->hairline, 1);
     bool agrees = card_agrees(card);
-    const char *verdict = app_word(scene->app, agrees ? WORD_SAME_AS_MODEL : WORD_NOT_THE_MODEL);
-    if (card->place.reduction != REDUCE_NONE) verdict = app_word(scene->app, WORD_SUMMED_HERE);
+    const char *verdict = app_word(scene->app, card->place.reduction != REDUCE_NONE ? WORD_SUMMED_HERE
+                                               : agrees                             ? WORD_SAME_AS_MODEL
+                                                                                    : WORD_NOT_THE_MODEL);
+    float words = text_width(ui->metrics, FONT_TEXT, list->small, verdict) + 2;
+    Rect beside = rect_cut_right(&rect, list->spare);
+    bool right = beside.w >= words + GAP_PANEL;
+    Rect said = right ? (Rect){beside.x + GAP_PANEL, rect.y, words, rect.h} : rect_cut_left(&rect, fminf(words, rect.w * 0.5f));
+    ui_label(ui, said, ALIGN_LEFT, FONT_TEXT, list->small, agrees ? theme->good : theme->bad, verdict);
+    Rect number = rect_cut_right(&rect, list->number_w + GAP);
+    ValueSource value;
+    card_value(card, "r", &value);
+    explain_value(list->e, (Point){number.x + list->number_w, ui_baseline(ui, number, FONT_MONO, TYPE_BODY * ui->scale)},
+                  ALIGN_RIGHT, TYPE_BODY * ui->scale, theme->ink, value);
     const char *tex = card_finish(card);
     if (card->sum.summed > 1 && card->sum.kind != ARITHMETIC_LARGEST && strstr(tex, "\\val{s}"))
         tex = arena_format(scene->list->arena, "\\Sigma = \\val{s} \\qquad %s", tex);
-    else tex = arena_format(scene->list->arena, "= %s", tex);
     Equation equation;
-    float words = text_width(ui->metrics, FONT_TEXT, list->small, verdict) + 2;
-    Rect left = rect_cut_left(&rect, fminf(words, rect.w * 0.5f));
-    ui_label(ui, left, ALIGN_LEFT, FONT_TEXT, list->small, agrees ? theme->good : theme->bad, verdict);
-    rect_cut_left(&rect, GAP_PANEL);
-    if (!scene_equation(list->e->scene, tex, (TYPE_BODY + 1) * ui->scale, false, rect.w - GAP, &equation))
-        return;
+    if (!scene_equation(list->e->scene, tex, (TYPE_BODY + 1) * ui->scale, false, rect.w - GAP_PANEL, &equation)) return;
     float y = rect.y + (rect.h + equation.ascent - equation.descent) / 2;
-    explain_equation(list->e, &equation, (Point){rect.x + rect.w - GAP - equation.width, y}, theme->ink);
+    explain_equation(list->e, &equation, (Point){rect.x + rect.w - equation.width, y}, theme->ink);
 }
 
 void explain_list(const ExplainScene *e, Rect rect)
@@ -259,7 +292,6 @@ void explain_list(const ExplainScene *e, Rect rect)
     List list = {.e = e, .rect = rect, .pitch = PITCH * ui->scale, .small = TYPE_SMALL * ui->scale};
     find_columns(&list);
     place_columns(&list);
-    rect.w = list.rect.w;
     Rect title = rect_cut_top(&rect, 28 * ui->scale), head = rect_cut_top(&rect, HEADER * ui->scale);
     Rect bottom = rect_cut_bottom(&rect, FOOT * ui->scale);
     int rows = (int)(rect.h / list.pitch), lines = sum->line_count;

@@ -128,7 +128,7 @@ void scene_export(Scene *scene)
     float s = ui->scale, failed = choice->error.code ? 96 * s : 0;
     int slots = 0;
     for (int i = 0; i <= EXPORT_SLOTS; i++) slots += choice->rect[i].w > 0;
-    Rect rect = scene_card(scene, 620 * s, 330 * s + 40 * s * (float)slots + failed,
+    Rect rect = scene_card(scene, 620 * s, 306 * s + 40 * s * (float)slots + failed,
                            app_word(app, WORD_EXPORT_TITLE));
     what(scene, &rect);
     formats(scene, row_of(scene, &rect, WORD_EXPORT_FORMAT));

@@ -13,12 +13,23 @@ static const char *shape(Scene *scene, const TraceEntry *entry)
     return out;
 }
 
+/* A symbol's card hangs below its whole equation, which stays readable. */
+static Rect below_equation(const App *app, Rect symbol)
+{
+    for (int i = app->hit_count - 1; i >= 0; i--) {
+        Rect whole = app->hit[i].rect;
+        if (app->hit[i].kind == HIT_EQUATION && rect_contains(whole, symbol.x + symbol.w / 2, symbol.y + symbol.h / 2))
+            return (Rect){symbol.x, symbol.y, symbol.w, whole.y + whole.h - symbol.y};
+    }
+    return symbol;
+}
+
 static void tensor_card(Scene *scene, const HitArea *hover)
 {
     App *app = scene->app;
     Ui *ui = &scene->ui;
     const TraceEntry *entry = &scene->trace->entry[hover->a];
-    Rect anchor = hover->rect;
+    Rect anchor = hover->kind == HIT_TERM ? below_equation(app, hover->rect) : hover->rect;
     if (hover->kind == HIT_TERM || hover->b < 0 || (size_t)hover->b >= trace_count(entry)) {
         const OpDescription *op = &op_descriptions[entry->op];
         const char *line[2] = {shape(scene, entry),

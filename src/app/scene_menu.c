@@ -102,6 +102,24 @@ static const char *heading(Scene *scene)
     return NULL;
 }
 
+/* What a row says here: shorter than in the help, for what it is about stands above it. */
+static const char *caption(const Scene *scene, int action)
+{
+    const App *app = scene->app;
+    switch (action) {
+    case ACT_EXPLAIN: return app_word(app, WORD_MENU_EXPLAIN);
+    case ACT_COPY: return app_word(app, app->selected.kind == HIT_WORD ? WORD_MENU_COPY_WORD : WORD_MENU_COPY_VALUE);
+    case ACT_FREEZE: return app_word(app, WORD_MENU_FREEZE);
+    case ACT_FORCE: return app_word(app, WORD_MENU_FORCE);
+    case ACT_EXPORT: return app_word(app, WORD_MENU_EXPORT);
+    case ACT_COPY_EQUATION:
+        if (app->selected.kind != HIT_EQUATION) return app_word(app, WORD_MENU_EQUATIONS);
+        break;
+    default: break;
+    }
+    return actions[action].caption[scene->language];
+}
+
 void scene_menu(Scene *scene)
 {
     Ui *ui = &scene->ui;
@@ -134,7 +152,7 @@ void scene_menu(Scene *scene)
         }
         Rect row = {x + GAP, y, w - 2 * GAP, pitch};
         char key[32];
-        ui_button(ui, row, rows[i], 0, actions[rows[i]].caption[scene->language], UI_LEFT);
+        ui_button(ui, row, rows[i], 0, caption(scene, rows[i]), UI_LEFT);
         ui_label(ui, (Rect){row.x, row.y, row.w - 12, row.h}, ALIGN_RIGHT, FONT_MONO, TYPE_SMALL * s,
                  scene->theme->quiet, action_key(rows[i], key));
         y += pitch;
@@ -160,14 +178,23 @@ static int likeliest(const TraceEntry *prob, int row, int out[MOST_WORDS])
     return count;
 }
 
+/* A piece of letters without the mark of a word's beginning. */
+static bool goes_on_with_a_word(const char *piece)
+{
+    unsigned char c = (unsigned char)piece[0];
+    return strncmp(piece, "▁", 3) != 0 && ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
 static void word_row(Scene *scene, Rect row, int entry, int64_t index, int id, bool forced)
 {
     Ui *ui = &scene->ui;
     const Theme *theme = scene->theme;
     const TraceEntry *prob = &scene->trace->entry[entry];
     const char *label = trace_label(scene->trace, prob, 1, id);
-    ui_button(ui, row, ACT_FORCE_ID, id,
-              label ? token_shown(label) : arena_format(scene->list->arena, "%d", id),
+    label = !label                       ? arena_format(scene->list->arena, "%d", id)
+            : goes_on_with_a_word(label) ? arena_format(scene->list->arena, "-%s", label)
+                                         : token_shown(label);
+    ui_button(ui, row, ACT_FORCE_ID, id, label,
               UI_LEFT | (forced ? UI_ON : 0u));
     float size = TYPE_SMALL * ui->scale, digits = text_width(ui->metrics, FONT_MONO, size, "0.000") + 2;
     Rect bar = {row.x + row.w * 0.45f, row.y + row.h * 0.32f, row.w * 0.55f - digits - 28, row.h * 0.36f};

@@ -99,6 +99,7 @@ void scene_panel(Scene *scene)
     case PANEL_EXAMPLES: examples(scene); break;
     case PANEL_MENU: scene_menu(scene); break;
     case PANEL_WORDS: scene_words(scene); break;
+    case PANEL_CHANGES: scene_changes(scene); break;
     case PANEL_EXPORT: scene_export(scene); break;
     case PANEL_EXPLAIN:
         scene_explain(scene, scene_card(scene, 860 * scene->ui.scale, 800 * scene->ui.scale, ""));

@@ -240,6 +240,48 @@ void whatif_unforce(App *app, int row)
     app_notice_error(app, &error);
 }
 
+/* ---- the list ---- */
+
+void whatif_drop(App *app, int index)
+{
+    Edit *edit = &app->session.edit;
+    if (index < 0 || index >= edit->change_count) return;
+    Change change = change_copy(&edit->change[index]);
+    Error error = {0};
+    session_remember(&app->session);
+    session_release(&app->session, change.entry, change.first, change.count, NULL, &error);
+    session_settle(&app->session);
+    change_free(&change);
+    app_notice_error(app, &error);
+}
+
+const char *whatif_words(const App *app, Arena *arena, const Change *change)
+{
+    const Trace *trace = session_trace(&app->session);
+    int id = trace ? trace_find(trace, change->entry) : -1;
+    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->count == 1;
+    long long index = change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
+    const char *place = change->entry;
+    if (id >= 0 && index >= 0 && (size_t)index < trace_count(&trace->entry[id])) {
+        const TraceEntry *entry = &trace->entry[id];
+        unsigned axes = cell ? ~0u : (1u << (entry->rank - 1)) - 1;
+        const char *where = axes_label(arena, trace, entry, index, axes);
+        if (*where) place = arena_format(arena, "%s [%s]", change->entry, where);
+    }
+    char text[32];
+    draw_value_text((ValueSource){.value = change->amount, .decimals = 2, .tiny = true}, text);
+    switch (change->kind) {
+    case CHANGE_SHARE: return arena_format(arena, app_word(app, WORD_IS_SHARE), place, text);
+    case CHANGE_UNIFORM: return arena_format(arena, app_word(app, WORD_DID_UNIFORM), place);
+    case CHANGE_ONE_HOT: return arena_format(arena, app_word(app, WORD_DID_ONE_HOT), place);
+    case CHANGE_FREEZE: return arena_format(arena, app_word(app, WORD_IS_FROZEN), place);
+    case CHANGE_SCALE: return arena_format(arena, app_word(app, change->amount == 0 ? WORD_DID_ZERO : WORD_IS_SCALED), place, text);
+    case CHANGE_SET:
+    case CHANGE_KINDS: break;
+    }
+    return arena_format(arena, app_word(app, WORD_SET_BY_YOU), place);
+}
+
 /* ---- written down ---- */
 
 /* A text in single quotes for a shell. */

@@ -25,5 +25,10 @@ int whatif_row(const App *app);
 void whatif_force(App *app, int row, int id);
 void whatif_unforce(App *app, int row);
 
+/* Takes back one change of the list. */
+void whatif_drop(App *app, int change);
+/* A change of the list in words, in `arena`. */
+const char *whatif_words(const App *app, Arena *arena, const Change *change);
+
 /* The command line that makes the very same run: `attnscope trace … --override … --force …`. */
 void whatif_command(const App *app, Buffer *out);

@@ -349,7 +349,7 @@ static double softmax_again(const TraceEntry *x, size_t row, size_t column, bool
 }
 
 enum { SINUSOID_BASE = 10000 };
-static const double layer_norm_epsilon = 1e-5;
+const double trace_layer_norm_epsilon = 1e-5;
 
 static double layer_norm_again(const Walk *walk)
 {
@@ -364,7 +364,7 @@ static double layer_norm_again(const Walk *walk)
     for (size_t i = 0; i < width; i++)
         square += ((double)value[i] - mean) * ((double)value[i] - mean) / (double)width;
     return (double)gain->value[walk->column] * ((double)value[walk->column] - mean) /
-               sqrt(square + layer_norm_epsilon) +
+               sqrt(square + trace_layer_norm_epsilon) +
            (double)shift->value[walk->column];
 }
 
