@@ -49,6 +49,10 @@ static void the_line_reads_as_unicode_says(void **state)
                {"abc ABC 12%", "abc %12 CBA"},
                {"(ABC) abc", "abc (CBA)"},
                {"ABC (abc)", "(abc) CBA"},
+               {"ABC (abc) 12.", ".12 (abc) CBA"},
+               {"a (A[b]) c", "a (A[b]) c"},
+               {"a (A)B c", "a (A)B c"},
+               {"A (b [c) D]", "]D (b [c) A"},
                {"ABC!", "!CBA"},
                {"abc ABC!", "abc CBA!"},
                {"abc ABC ", "abc CBA "},
@@ -81,7 +85,8 @@ static void parts_cover_every_byte_once(void **state)
                                         "שלום",
                                         "abc שלום 12 مرحبا xyz",
                                         "\xFF\xD7",
-                                        "א\xD6\xBC" "b",
+                                        "א\xD6\xBC"
+                                        "b",
                                         "\xE2\x80\xAE"
                                         "abc"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -1,7 +1,7 @@
-/* bidi.c — the rules W1 to W7, N1, N2, I1, I2, L1 and L2 of UAX 9, over libunistring's table of classes.
+/* bidi.c — the rules W1 to W7, N0 to N2, I1, I2, L1 and L2 of UAX 9, over libunistring's tables.
  *
- * Left out: pairs of brackets as such (N0), and everything that an explicit control would do. The base direction is that
- * of the first letter (P2, P3), so an Arabic sentence has its full stop at the left. */
+ * Left out is everything that an explicit control would do. The base direction is that of the first letter (P2, P3), so an
+ * Arabic sentence has its full stop at the left. */
 #include "draw/bidi.h"
 #include <unictype.h>
 #include "base/utf8.h"
@@ -12,6 +12,7 @@ enum { LONGEST = 4096 };
 typedef struct {
     size_t at[LONGEST + 1]; /* where it begins, and the end */
     unsigned char kind[LONGEST];
+    bool mark[LONGEST]; /* it was a mark on the character before */
     unsigned char level[LONGEST];
     int count;
 } Line;
@@ -50,7 +51,9 @@ static void read_line(const char *text, size_t size, Line *line)
     const char *at = text, *end = text + size;
     for (line->count = 0; at < end; line->count++) {
         line->at[line->count] = (size_t)(at - text);
-        line->kind[line->count] = kind_of(utf8_next(&at, end));
+        unsigned char kind = kind_of(utf8_next(&at, end));
+        line->kind[line->count] = kind;
+        line->mark[line->count] = kind == UC_BIDI_NSM;
     }
     line->at[line->count] = size;
 }
@@ -111,6 +114,96 @@ static void weak_numbers(Line *line, int base)
         if (kind[i] == UC_BIDI_ES || kind[i] == UC_BIDI_CS) kind[i] = UC_BIDI_ON;
         if (is_strong(kind[i])) strong = kind[i];
         if (kind[i] == UC_BIDI_EN && strong == UC_BIDI_L) kind[i] = UC_BIDI_L;
+    }
+}
+
+/* ---- N0: brackets ---- */
+
+enum { BRACKETS = 63 };
+
+typedef struct {
+    int open, close; /* indices of characters */
+} Pair;
+
+/* The character that ends what `code` begins (begins what it ends), as one of each pair of look-alikes; 0 for no bracket. */
+static unsigned bracket(unsigned code, bool *opens)
+{
+    ucs4_t other;
+    if (code == 0x2329) code = 0x3008;
+    if (code == 0x232A) code = 0x3009;
+    *opens = uc_is_general_category_withtable(code, UC_CATEGORY_MASK_Ps);
+    bool closes = !*opens && uc_is_general_category_withtable(code, UC_CATEGORY_MASK_Pe);
+    if ((!*opens && !closes) || !uc_mirror_char(code, &other)) return 0;
+    return *opens ? other : code;
+}
+
+/* BD16: the pairs, in the order of their opening brackets. */
+static int find_pairs(const Line *line, const char *text, Pair *pair, int most)
+{
+    struct {
+        unsigned closing;
+        int open;
+    } stack[BRACKETS];
+    int depth = 0, count = 0;
+    for (int i = 0; i < line->count; i++) {
+        bool opens;
+        if (line->kind[i] != UC_BIDI_ON) continue;
+        unsigned code = utf8_next(&(const char *){text + line->at[i]}, text + line->at[i + 1]);
+        unsigned closing = bracket(code, &opens);
+        if (!closing) continue;
+        if (opens) {
+            if (depth == BRACKETS) break;
+            stack[depth].closing = closing;
+            stack[depth++].open = i;
+            continue;
+        }
+        int match = depth - 1;
+        while (match >= 0 && stack[match].closing != closing) match--;
+        if (match < 0) continue;
+        if (count < most) pair[count++] = (Pair){stack[match].open, i};
+        depth = match;
+    }
+    for (int i = 1; i < count; i++) /* few, and nearly in order */
+        for (int k = i; k > 0 && pair[k].open < pair[k - 1].open; k--) {
+            Pair other = pair[k];
+            pair[k] = pair[k - 1];
+            pair[k - 1] = other;
+        }
+    return count;
+}
+
+/* L or R as the neutral rules see a character; numbers are R; neutral: ON. */
+static unsigned char side(unsigned char kind)
+{
+    return kind == UC_BIDI_L ? UC_BIDI_L : kind == UC_BIDI_R || is_number(kind) ? UC_BIDI_R : UC_BIDI_ON;
+}
+
+static void set_bracket(Line *line, int i, unsigned char kind)
+{
+    line->kind[i] = kind;
+    for (i++; i < line->count && line->mark[i]; i++) line->kind[i] = kind;
+}
+
+/* A pair goes with the line's direction when a letter of it stands inside; else, when there are letters inside, with what
+ * stands before it if that is of their direction. */
+static void pairs(Line *line, int base, const char *text)
+{
+    Pair pair[BRACKETS];
+    int count = find_pairs(line, text, pair, BRACKETS);
+    unsigned char along = base ? UC_BIDI_R : UC_BIDI_L;
+    for (int p = 0; p < count; p++) {
+        unsigned char inside = UC_BIDI_ON, before = along;
+        for (int i = pair[p].open + 1; i < pair[p].close && inside != along; i++)
+            if (side(line->kind[i]) != UC_BIDI_ON) inside = side(line->kind[i]);
+        if (inside == UC_BIDI_ON) continue;
+        for (int i = pair[p].open - 1; i >= 0 && inside != along; i--)
+            if (side(line->kind[i]) != UC_BIDI_ON) {
+                before = side(line->kind[i]);
+                break;
+            }
+        unsigned char kind = inside == along || before != inside ? along : inside;
+        set_bracket(line, pair[p].open, kind);
+        set_bracket(line, pair[p].close, kind);
     }
 }
 
@@ -181,6 +274,7 @@ int bidi_parts(const char *text, size_t size, BidiPart part[BIDI_PARTS])
     int base = base_level(&line), count = 0;
     weak_letters(&line, base);
     weak_numbers(&line, base);
+    pairs(&line, base, text);
     neutrals(&line, base);
     levels(&line, base, text);
     unsigned char level[BIDI_PARTS];
