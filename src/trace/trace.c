@@ -1,5 +1,6 @@
 /* trace.c — finding, adding and naming what a trace holds. See trace.h; files are trace_file.c's. */
 #include "trace/trace.h"
+#include <stdint.h>
 #include <string.h>
 
 static const char *const axis_names[AXIS_COUNT] = {
@@ -19,11 +20,24 @@ Axis axis_from_name(const char *name)
     return AXIS_NONE;
 }
 
+/* FNV-1a. A trace is built anew at every drag of a slider: comparing each name with each other took 4 % of a run. */
+static unsigned hash_of(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
+    return hash;
+}
+
+static int find(const Trace *trace, const char *name, unsigned hash)
+{
+    for (int i = 0; i < trace->entry_count; i++)
+        if (trace->name_hash[i] == hash && !strcmp(trace->entry[i].name, name)) return i;
+    return -1;
+}
+
 int trace_find(const Trace *trace, const char *name)
 {
-    for (int i = 0; name && i < trace->entry_count; i++)
-        if (!strcmp(trace->entry[i].name, name)) return i;
-    return -1;
+    return name ? find(trace, name, hash_of(name)) : -1;
 }
 
 const TraceEntry *trace_entry(const Trace *trace, const char *name)
@@ -42,7 +56,9 @@ int trace_sequence(const Trace *trace, const char *name)
 int trace_add(Trace *trace, TraceEntry entry)
 {
     CHECK(trace->entry_count < TRACE_MAX_ENTRIES, "no room for %s", entry.name);
-    CHECK(trace_find(trace, entry.name) < 0, "a second entry called %s", entry.name);
+    unsigned hash = hash_of(entry.name);
+    CHECK(find(trace, entry.name, hash) < 0, "a second entry called %s", entry.name);
+    trace->name_hash[trace->entry_count] = hash;
     trace->entry[trace->entry_count] = entry;
     return trace->entry_count++;
 }

@@ -43,6 +43,7 @@ typedef struct {
     TraceSequence  sequence[TRACE_MAX_SEQUENCES];
     const char    *source_text, *target_text; /* the sentence as typed, the output as decoded; may be NULL */
     bool           stopped_at_cap;            /* generation reached its length limit without an end mark */
+    unsigned       name_hash[TRACE_MAX_ENTRIES]; /* of each entry: kept by trace_add for trace_find */
 } Trace;
 
 /* Index of the entry called `name`, -1 when there is none. */
