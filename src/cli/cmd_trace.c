@@ -3,14 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/command.h"
+#include "cli/decoding.h"
 #include "model/model.h"
 
-enum { MODEL, TARGET, OVERRIDE, OUT };
+enum { MODEL, TARGET, OVERRIDE, OUT, BEAM, TRACE_OPTIONS = BEAM + BEAM_ROW_COUNT };
 static const Option options[] = {
     {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
     {"target", "TEXT", "the output to score; without it the model translates"},
     {"override", "NAME[I]=V,V…", "replaces the values of a tensor from flat index I on; may be given often"},
     {"out", "FILE", "ends in .safetensors or .json"},
+    BEAM_ROWS,
 };
 
 static bool bad_override(const char *text, const char *why, Error *error)
@@ -74,16 +76,17 @@ ExitCode cmd_trace(Cli *cli, int argc, char **argv)
     ExitCode code;
     Error error = {0};
     Model *model;
-    if (!arguments_read(cli, argc, argv, options, 4, 1, 1, &arguments, &code)) return code;
+    if (!arguments_read(cli, argc, argv, options, TRACE_OPTIONS, 1, 1, &arguments, &code)) return code;
     const char *name = argument_needed(cli, &arguments, MODEL, &error),
                *path = argument_needed(cli, &arguments, OUT, &error);
     if (path && !ends_with(path, ".safetensors") && !ends_with(path, ".json"))
         error_set(&error, EXIT_USAGE, "--out %s ends in neither .safetensors nor .json", QUOTED(path));
     RunRequest request = {
         .source = arguments.word[0], .target = argument(&arguments, TARGET), .record = true};
-    if (error.code || !read_overrides(cli, &arguments, &request, &error) ||
-        !model_named(cli, name, &model, &error))
+    if (error.code || !beam_options(&arguments, BEAM, &request, &error) ||
+        !read_overrides(cli, &arguments, &request, &error) || !model_named(cli, name, &model, &error))
         return fail(&error);
+    request.n_best = request.beam;
     Runner *runner = runner_make(&cli->perm, model);
     RunResult result;
     if (runner_run(runner, &request, &result, &error) &&
