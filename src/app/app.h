@@ -30,6 +30,7 @@ typedef struct {
     AppHost host;
     const char *settings;      /* folder where settings.json is kept; NULL = nothing is remembered */
     const char *settings_date; /* "2026-11-24": names a broken settings file set aside */
+    const char *exports;       /* folder where E puts its files; NULL = the current one */
     const char *sandbox_model; /* the model of the sandbox; NULL = en-fr-rnn-additive */
 } AppOptions;
 
@@ -54,6 +55,10 @@ bool app_wants_quit(const App *app);
 bool app_wants_fullscreen(const App *app);
 /* True while a text box has the focus; *caret is where the input method's window belongs. */
 bool app_wants_text(const App *app, Rect *caret);
+/* True while an input method's unfinished text stands in the box. */
+bool app_is_composing(const App *app);
+/* Grows each time the app has ended a composition by itself: the input method must then be told to forget it. */
+unsigned app_dropped_compositions(const App *app);
 typedef enum { POINTER_ARROW, POINTER_HAND, POINTER_VERTICAL, POINTER_TEXT } Pointer;
 Pointer app_pointer(const App *app);
 /* The remembered size of the window, and the window's report of it. */

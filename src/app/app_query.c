@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/scene.h"
+#include "app/whatif.h"
 
 const char *app_title(App *app)
 {
@@ -30,14 +31,24 @@ bool app_wants_text(const App *app, Rect *caret)
     return app->editing;
 }
 
+bool app_is_composing(const App *app)
+{
+    return app->editing && app->box.composition[0];
+}
+unsigned app_dropped_compositions(const App *app)
+{
+    return app->box.dropped;
+}
+
 Pointer app_pointer(const App *app)
 {
     if (app->drag.changing) return POINTER_VERTICAL;
     if (app->hover.kind == HIT_CELL)
-        return whatif_can_change(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
+        return whatif_can_drag(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
     if (app->hover.kind == UI_CONTROL && app->editing && rect_contains(app->box_rect, app->x, app->y))
         return POINTER_TEXT;
-    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_TERM
+    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_TERM ||
+                   app->hover.kind == HIT_NUMBER
                ? POINTER_HAND
                : POINTER_ARROW;
 }
@@ -88,6 +99,14 @@ const Trace *app_original(const App *app)
     return app->session.ran ? app->session.original.trace : NULL;
 }
 
+void app_runs(const App *app, const Trace *run[RUN_TRACES])
+{
+    const Session *session = &app->session;
+    run[0] = session_trace(session);
+    run[1] = app_original(app);
+    run[2] = session->ran && session->changed ? session->scored.trace : NULL;
+}
+
 void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
 {
     const Lesson *lesson = app_current_lesson(app);
@@ -97,5 +116,5 @@ void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
         int first = app_first_tick(app, step), end = app_tick_end(app, step);
         play_go(app, step, tick < first ? first : tick >= end ? end - 1 : tick, false);
     }
-    app_still(app, w, h, out);
+    app_still(app, EXPORT_SLOTS, w, h, out);
 }

@@ -4,6 +4,7 @@
 #include "app/action_numbers.h"
 #include "app/actions.h"
 #include "app/scene.h"
+#include "app/whatif.h"
 
 void app_find_hover(App *app)
 {
@@ -18,14 +19,6 @@ void app_find_hover(App *app)
 
 /* ---- the text box ---- */
 
-static void commit_text(App *app)
-{
-    app->editing = false;
-    text_box_compose(&app->box, "");
-    session_settle(&app->session);
-    app_remember_sentence(app, app->box.text);
-}
-
 static void text_changed(App *app)
 {
     Error error = {0};
@@ -34,6 +27,15 @@ static void text_changed(App *app)
     app_run_sentence(app, app->box.text, &error);
     app_notice_error(app, &error);
     if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
+}
+
+static void commit_text(App *app)
+{
+    text_box_settle(&app->box);
+    if (text_box_repair(&app->box)) text_changed(app);
+    app->editing = false;
+    session_settle(&app->session);
+    app_remember_sentence(app, app->box.text);
 }
 
 static void paste(App *app)
@@ -73,8 +75,8 @@ static bool box_key(App *app, const AppEvent *event)
                  {KEY_END, EDIT_END, EDIT_END},
                  {KEY_UP, EDIT_START, EDIT_START},
                  {KEY_DOWN, EDIT_END, EDIT_END},
-                 {KEY_BACKSPACE, EDIT_BACKSPACE, EDIT_BACKSPACE},
-                 {KEY_DELETE, EDIT_DELETE, EDIT_DELETE}};
+                 {KEY_BACKSPACE, EDIT_BACKSPACE, EDIT_WORD_BACKSPACE},
+                 {KEY_DELETE, EDIT_DELETE, EDIT_WORD_DELETE}};
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         if (event->key == moves[i].key) {
             if (text_box_edit(&app->box, ctrl ? moves[i].word : moves[i].plain, shift)) text_changed(app);
@@ -84,16 +86,34 @@ static bool box_key(App *app, const AppEvent *event)
         commit_text(app);
         return true;
     }
+    if (event->key == KEY_PAGE_UP || event->key == KEY_PAGE_DOWN) return true;
     if (!ctrl) return event->key < KEY_FIRST_NAMED; /* letters arrive as text */
     if (event->key == 'v') paste(app);
     else if (event->key == 'c') copy_selection(app, false);
     else if (event->key == 'x') copy_selection(app, true);
     else if (event->key == 'a') text_box_edit(&app->box, EDIT_ALL, false);
-    else return event->key == 'z' || event->key == 'y';
+    else if (event->key == 'y' || event->key == 'z') {
+        bool back = event->key == 'z' && !shift;
+        if (text_box_edit(&app->box, back ? EDIT_UNDO : EDIT_REDO, false)) text_changed(app);
+    } else return false;
     return true;
 }
 
 /* ---- keys ---- */
+
+/* The card of a number: pages, and back to the number before. */
+static bool card_key(App *app, int code)
+{
+    int by = code == KEY_UP || code == KEY_PAGE_UP       ? -1
+             : code == KEY_DOWN || code == KEY_PAGE_DOWN ? 1
+             : code == KEY_HOME                          ? -(1 << 20)
+             : code == KEY_END                           ? 1 << 20
+                                                         : 0;
+    if (by) turn_page(app, by);
+    else if (code == KEY_BACKSPACE || (code == KEY_ESCAPE && app->explain_count > 1)) do_explain_back(app, 0);
+    else return false;
+    return true;
+}
 
 static bool panel_key(App *app, const AppEvent *event)
 {
@@ -102,15 +122,18 @@ static bool panel_key(App *app, const AppEvent *event)
         float by;
     } scroll[] = {{KEY_UP, -40},        {KEY_DOWN, 40},    {KEY_PAGE_UP, -320},
                   {KEY_PAGE_DOWN, 320}, {KEY_HOME, -1e6f}, {KEY_END, 1e6f}};
+    bool choosing = app->panel == PANEL_MENU || app->panel == PANEL_WORDS || app->panel == PANEL_EXPORT;
+    if (event->modifiers) return false;
+    if (app->panel == PANEL_EXPLAIN && card_key(app, event->key)) return true;
+    if (choosing && (event->key == KEY_UP || event->key == KEY_DOWN)) {
+        move_focus(app, event->key == KEY_UP ? -1 : 1);
+        return true;
+    }
     for (size_t i = 0; i < sizeof scroll / sizeof *scroll; i++)
-        if (event->key == scroll[i].key && !event->modifiers) {
+        if (event->key == scroll[i].key) {
             app->panel_scroll = fmaxf(0, app->panel_scroll + scroll[i].by);
             return true;
         }
-    if (event->key == KEY_BACKSPACE && app->panel == PANEL_EXPLAIN) {
-        do_explain_back(app, 0);
-        return true;
-    }
     return event->key == ' '; /* nothing moves behind an open panel */
 }
 
@@ -144,9 +167,9 @@ static void press(App *app, const AppEvent *event)
     }
     app->focused = false;
     app_find_hover(app);
-    if (event->button == BUTTON_RIGHT && (app->hover.kind == HIT_CELL || app->hover.kind == HIT_WORD)) {
-        app->selected = app->hover;
-        action_run(app, ACT_MENU, 0);
+    if (event->button == BUTTON_RIGHT) {
+        if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
+        else if (app->panel == PANEL_NONE) menu_at_pointer(app);
         return;
     }
     if (event->button != BUTTON_LEFT) return;
@@ -158,9 +181,9 @@ static void press(App *app, const AppEvent *event)
     app->drag.y = app->y;
     if (app->editing && app->hover.kind == UI_CONTROL && app->hover.a == ACT_TEXT_BOX) {
         Ui ui = scene_ui(app, NULL);
-        text_box_click(&app->box, &ui, app->box_rect, app->x, false);
+        text_box_click(&app->box, &ui, app->box_rect, app->x, event->clicks, event->modifiers & MOD_SHIFT);
     }
-    if (whatif_can_change(app, &app->hover)) whatif_press(app, &app->hover);
+    if (whatif_can_drag(app, &app->hover)) whatif_press(app, &app->hover);
 }
 
 static void motion(App *app, const AppEvent *event)
@@ -177,23 +200,10 @@ static void motion(App *app, const AppEvent *event)
     if (fabsf(dy) + fabsf(app->x - drag->x) > 4) drag->moved = true;
     if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
         Ui ui = scene_ui(app, NULL);
-        text_box_click(&app->box, &ui, app->box_rect, app->x, true);
-    } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_change(app, &drag->hit))) {
+        if (drag->moved) text_box_click(&app->box, &ui, app->box_rect, app->x, 1, true);
+    } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_drag(app, &drag->hit))) {
         whatif_drag(app, dy);
     }
-}
-
-static void force_word(App *app, const HitArea *hit)
-{
-    const Trace *trace = session_trace(&app->session);
-    if (!trace || hit->a < 0 || hit->a >= trace->entry_count) return;
-    const TraceEntry *entry = &trace->entry[hit->a];
-    if (entry->rank != 2 || hit->b < 0 || (size_t)hit->b >= trace_count(entry)) return;
-    Error error = {0};
-    session_remember(&app->session);
-    session_force(&app->session, (int)(hit->b / entry->dim[1]), (int)(hit->b % entry->dim[1]), &error);
-    session_settle(&app->session);
-    app_notice_error(app, &error);
 }
 
 static void release(App *app)
@@ -209,18 +219,22 @@ static void release(App *app)
         action_run(app, hit.a, hit.b);
     } else if (hit.kind == HIT_CELL) {
         app->selected = hit;
-        explain_open(app, hit.a, hit.b);
+        explain_open(app, (NumberPlace){.entry = hit.a, .index = hit.b});
+    } else if (hit.kind == HIT_EQUATION) {
+        app->selected = hit;
+    } else if (hit.kind == HIT_NUMBER) {
+        explain_open(app, number_unpack(hit.b));
     } else if (hit.kind == HIT_WORD) {
         app->selected = hit;
-        force_word(app, &hit);
+        action_run(app, ACT_FORCE_THIS, 0);
     } else if (hit.kind == HIT_TERM) {
         const Trace *trace = session_trace(&app->session);
         Moment moment = play_moment(app, app->step, app->tick);
         if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
         int rows = trace->entry[hit.a].dim[0], row = moment.row < rows ? moment.row : rows - 1;
         bool by_target = trace->entry[hit.a].axis[0] == AXIS_TARGET;
-        explain_open(app, hit.a,
-                     by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0);
+        int64_t index = by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0;
+        explain_open(app, (NumberPlace){.entry = hit.a, .index = index});
     } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
         app->selected = (HitArea){.kind = HIT_NONE};
     }
@@ -229,7 +243,8 @@ static void release(App *app)
 static void wheel(App *app, const AppEvent *event)
 {
     float by = -event->wheel * 48;
-    if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
+    if (app->panel == PANEL_EXPLAIN) turn_page(app, by > 0 ? 1 : by < 0 ? -1 : 0);
+    else if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
     else app->text_scroll = fmaxf(0, fminf(app->text_scroll + by, app->text_height - app->text_room));
     if (app->text_scroll < 0) app->text_scroll = 0;
 }
@@ -244,7 +259,9 @@ void app_event(App *app, const AppEvent *event)
         text_changed(app);
         break;
     case APP_COMPOSE:
-        if (app->editing) text_box_compose(&app->box, event->text ? event->text : "");
+        if (!app->editing) break;
+        text_box_compose(&app->box, event->text ? event->text : "", event->clause_start,
+                         event->clause_length);
         break;
     case APP_MOTION: motion(app, event); break;
     case APP_PRESS:
@@ -268,7 +285,7 @@ void app_event(App *app, const AppEvent *event)
     case APP_BLUR:
         if (app->drag.changing) whatif_release(app);
         app->drag.down = false;
-        text_box_compose(&app->box, "");
+        text_box_settle(&app->box);
         break;
     case APP_QUIT: app->quit = true; break;
     case APP_FOCUS:

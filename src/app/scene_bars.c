@@ -181,5 +181,6 @@ void scene_bottom_bar(Scene *scene, Rect bar)
         ui_dots(ui, dots, ACT_STEP, count, app->step);
         rect_cut_left(&bar, GAP_PANEL);
     }
-    ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
+    if (app->session.changed && bar.w > 180 * ui->scale) scene_change_note(scene, bar);
+    else ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
 }

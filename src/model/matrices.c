@@ -41,14 +41,18 @@ static void move_together(const Matrix *m, int rows, real *into)
     for (int h = 0; h < outer; h++)
         for (int t = 0; t < middle; t++, to += width) {
             size_t from = ((size_t)h * (size_t)m->dim[m->rank - 2] + (size_t)t) * (size_t)m->dim[m->rank - 1];
-            if (into + to != m->to->value + from) memmove(into + to, m->to->value + from, width * sizeof(real));
+            if (into + to != m->to->value + from)
+                memmove(into + to, m->to->value + from, width * sizeof(real));
         }
 }
 
 static TraceEntry entry_of(const Matrix *m, int rows, const real *value)
 {
-    TraceEntry e = {.name = m->name, .rank = m->rank, .value = (const float *)(const void *)value,
-                    .labels = {-1, -1, -1, -1}, .source = {-1, -1, -1, -1}};
+    TraceEntry e = {.name = m->name,
+                    .rank = m->rank,
+                    .value = (const float *)(const void *)value,
+                    .labels = {-1, -1, -1, -1},
+                    .source = {-1, -1, -1, -1}};
     for (int k = 0; k < m->rank; k++) {
         e.dim[k] = shown(m, k, rows);
         e.axis[k] = m->axis[k];

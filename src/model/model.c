@@ -42,6 +42,7 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     int count;
     Parameter *parameters = kind->parameters(arena, model, &count);
     weights_place(arena, parameters, count, value, &model->weights);
+    model->constant_count = kind->constants(model, model->constant);
     *out = model;
     return true;
 }
@@ -50,10 +51,10 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
 static void number_weights(Arena *scratch, Model *model)
 {
     Matrices matrices;
-    Constant constant[CONSTANTS_MOST];
-    int first = model->kind->matrices(scratch, model, 1, 1, &matrices).count, constants = model->kind->constants(model, constant);
+    int first = model->kind->matrices(scratch, model, 1, 1, &matrices).count;
     for (int i = 0; i < model->weights.count; i++) model->weights.parameter[i].to->entry = first + i;
-    for (int i = 0; i < constants; i++) constant[i].value->entry = first + model->weights.count + i;
+    for (int i = 0; i < model->constant_count; i++)
+        model->constant[i].value->entry = first + model->weights.count + i;
 }
 
 /* Takes room for what the file holds, not for what config.json claims, which may be more than any memory: weights_load

@@ -26,8 +26,8 @@ static int constants(Model *model, Constant *out)
 
 static real loss(Tape *tape, const Model *model, const TrainBatch *b)
 {
-    return transformer_loss(tape, &model->config, &model->transformer, b->source, b->source_count, b->right, b->target_count,
-                            b->batch, b->scale);
+    return transformer_loss(tape, &model->config, &model->transformer, b->source, b->source_count, b->right,
+                            b->target_count, b->batch, b->scale);
 }
 
 static MatrixList matrices(Arena *arena, const Model *model, int S, int T, Matrices *out)
@@ -40,9 +40,11 @@ static void encode(Tape *tape, const Model *model, Matrices *m, const int *sourc
     transformer_encode(tape, &model->config, &model->transformer, &m->transformer, source);
 }
 
-static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed, int first, int count, bool with_probabilities)
+static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed, int first, int count,
+                     bool with_probabilities)
 {
-    transformer_decode(tape, &model->config, &model->transformer, &m->transformer, fed, first, count, with_probabilities);
+    transformer_decode(tape, &model->config, &model->transformer, &m->transformer, fed, first, count,
+                       with_probabilities);
     return tensor_rows(m->transformer.logprob, first, count);
 }
 
@@ -54,7 +56,8 @@ static bool ends_with(const char *text, const char *end)
 
 static bool carried(const char *matrix)
 {
-    return !strncmp(matrix, "dec.", strlen("dec.")) && (ends_with(matrix, "self.k") || ends_with(matrix, "self.v"));
+    return !strncmp(matrix, "dec.", strlen("dec.")) &&
+           (ends_with(matrix, "self.k") || ends_with(matrix, "self.v"));
 }
 
 static void complete(Tape *tape, const Model *model, Matrices *m, int rows)
@@ -74,7 +77,17 @@ static void finish(Trace *trace, int fed)
     }
 }
 
-const ModelKind model_kind_transformer = {.name = "transformer", .attentions = "multi-head", .check = check,
-                                          .parameters = parameters, .constants = constants, .loss = loss,
-                                          .matrices = matrices, .encode = encode, .decode = decode, .carried = carried,
-                                          .decodes_many = true, .complete = complete, .plain = plain_transformer, .finish = finish};
+const ModelKind model_kind_transformer = {.name = "transformer",
+                                          .attentions = "multi-head",
+                                          .check = check,
+                                          .parameters = parameters,
+                                          .constants = constants,
+                                          .loss = loss,
+                                          .matrices = matrices,
+                                          .encode = encode,
+                                          .decode = decode,
+                                          .carried = carried,
+                                          .decodes_many = true,
+                                          .complete = complete,
+                                          .plain = plain_transformer,
+                                          .finish = finish};
