@@ -9,7 +9,8 @@ static bool check(const ModelConfig *config, Error *error)
     if (config->embedding % config->heads == 0) return true;
     error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
     error_add(error, "found", "%d features for %d heads", config->embedding, config->heads);
-    return error_add(error, "expected", "\"embedding\" to be a multiple of \"heads\"");
+    error_add(error, "expected", "\"embedding\" to be a multiple of \"heads\"");
+    return error_add(error, "do", "correct one of the two in config.json; nothing was changed");
 }
 
 static Parameter *parameters(Arena *arena, Model *model, int *count)
