@@ -44,6 +44,8 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     int count;
     Parameter *parameters = kind->parameters(arena, model, &count);
     weights_place(arena, parameters, count, value, &model->weights);
+    model->weight_names = arena_array(arena, const char *, (size_t)count);
+    for (int i = 0; i < count; i++) model->weight_names[i] = arena_format(arena, "weight.%s", parameters[i].name);
     model->constant_count = kind->constants(model, model->constant);
     *out = model;
     return true;

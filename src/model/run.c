@@ -76,13 +76,12 @@ static const char **pieces(Arena *arena, const Tokenizer *tokenizer, const int *
     return token;
 }
 
-static void describe_weights(Trace *trace, const Runner *runner, Arena *arena)
+static void describe_weights(Trace *trace, const Model *model)
 {
-    const Model *model = runner->model;
     const Weights *weights = &model->weights;
     for (int i = 0; i < weights->count; i++) {
         const Parameter *p = &weights->parameter[i];
-        TraceEntry e = {.name = arena_format(arena, "weight.%s", p->name),
+        TraceEntry e = {.name = model->weight_names[i],
                         .rank = p->rows == 1 ? 1 : 2,
                         .axis = {AXIS_FEATURE, AXIS_FEATURE},
                         .labels = {-1, -1, -1, -1},
@@ -120,7 +119,7 @@ static void fill_trace(Runner *runner, const RunRequest *request, const MatrixLi
     trace->source_text = arena_string(arena, request->source ? request->source : "");
     trace->stopped_at_cap = result->stopped_at_cap;
     matrices_describe(list, trace, T);
-    describe_weights(trace, runner, arena);
+    describe_weights(trace, model);
     record_links(&runner->record, trace);
     int source_labels = trace_add_sequence(
         trace, (TraceSequence){"source", S, pieces(arena, tokenizer, result->source, S), result->source});
