@@ -286,7 +286,7 @@ static void pasting_copying_and_the_cap(void **state)
     assert_string_equal(bench->app->session.edit.sentence, "");
     frame(bench);
     type(bench, "多个机场");
-    assert_non_null(strstr(bench->app->notice, "en"));
+    assert_non_null(strstr(bench->app->notice, "English"));
     key(bench, KEY_ENTER, 0);
     frame(bench);
 }

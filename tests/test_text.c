@@ -247,6 +247,58 @@ static void test_looks_like(void **state)
     assert_true(text_looks_like("\xFF\xFE", "en"));
 }
 
+/* Languages of one script: by their little words. */
+static void test_looks_like_another_latin_language(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"en", "The black dog is sleeping."},
+        {"en", "Let me pay."},
+        {"en", "He ordered a café au lait and a croissant."},
+        {"en", "Mr. Müller is at home in Zürich."},
+        {"en", "DON'T TOUCH THIS!"},
+        {"fr", "Je suis très heureux de vous voir."},
+        {"fr", "Où est la gare ?"},
+        {"fr", "L'été dernier, nous étions là."},
+        {"fr", "Elle a été forcée de partir."},
+        {"de", "Ich freue mich sehr, dich zu sehen."},
+        {"de", "Wo ist der Bahnhof?"},
+        {"de", "Das Wetter ist heute schön."},
+        {"es", "¿Dónde está la estación?"},
+        {"es", "El perro negro está durmiendo."},
+    };
+    static const char *const languages[] = {"en", "fr", "de", "es"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (int k = 0; k < 4; k++)
+            if (text_looks_like(texts[i][1], languages[k]) != (strcmp(texts[i][0], languages[k]) == 0))
+                fail_msg("\"%s\" against %s", texts[i][1], languages[k]);
+    /* What tells nothing. */
+    static const char *const neutral[] = {"Tom", "42", "1,234.5", "?!", "London 2026", "", " "};
+    for (size_t i = 0; i < sizeof neutral / sizeof *neutral; i++)
+        for (int k = 0; k < 4; k++) assert_true(text_looks_like(neutral[i], languages[k]));
+    char endless[8192];
+    memset(endless, 'e', sizeof endless - 1);
+    endless[sizeof endless - 1] = 0;
+    assert_true(text_looks_like(endless, "fr"));
+}
+
+static void test_words_of_a_caret(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t at, from, to;
+    } cases[] = {{"one two", 0, 0, 3}, {"one two", 2, 0, 3},    {"one two", 3, 3, 4}, {"one two", 4, 4, 7},
+                 {"one two", 7, 4, 7}, {"don't", 1, 0, 5},      {"注意力", 3, 3, 6},  {"", 0, 0, 0},
+                 {"...!", 1, 0, 3},    {"e\xCC\x81t", 0, 0, 4}, {"'tis", 0, 0, 1},    {"\xFF\xFE", 1, 0, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t from, to;
+        text_word_at(cases[i].text, strlen(cases[i].text), cases[i].at, &from, &to);
+        assert_int_equal(from, cases[i].from);
+        assert_int_equal(to, cases[i].to);
+    }
+}
+
 static void test_grapheme_table(void **state)
 {
     (void)state;
@@ -350,5 +402,6 @@ TEST_GROUP(text, cmocka_unit_test(test_normalise_table), cmocka_unit_test(test_n
            cmocka_unit_test(test_keys), cmocka_unit_test(test_normalise_properties),
            cmocka_unit_test(test_normalise_shortcut), cmocka_unit_test(test_typeset_table),
            cmocka_unit_test(test_typeset_properties), cmocka_unit_test(test_looks_like),
+           cmocka_unit_test(test_looks_like_another_latin_language), cmocka_unit_test(test_words_of_a_caret),
            cmocka_unit_test(test_grapheme_table), cmocka_unit_test(test_grapheme_steps),
            cmocka_unit_test(test_grapheme_conformance));

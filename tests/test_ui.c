@@ -6,7 +6,8 @@
 
 static TextBox make_box(const char *text)
 {
-    TextBox box = {.steps = {text_next_grapheme, text_previous_grapheme, text_cut_grapheme}};
+    TextBox box = {.steps = {text_next_grapheme, text_previous_grapheme, text_next_word, text_previous_word,
+                             text_cut_grapheme, text_word_at}};
     text_box_set(&box, text);
     return box;
 }
@@ -95,7 +96,7 @@ static void composition_is_shown_and_ends(void **state)
     DrawList list = draw_list(&arena, 400, 100, (Color){255, 255, 255, 255});
     Ui ui = {.list = &list, .metrics = &metrics, .theme = theme_get(THEME_LIGHT), .scale = 1};
     TextBox box = make_box("ab");
-    text_box_compose(&box, "zhu");
+    text_box_compose(&box, "zhu", 0, 0);
     Rect with = text_box_draw(&ui, &box, (Rect){0, 0, 300, 32}, 7, "type");
     assert_non_null(strstr(draw_print(&arena, &list), "zhu"));
     text_box_insert(&box, "注", 3);
@@ -120,10 +121,10 @@ static void a_click_places_the_caret(void **state)
     Rect rect = {20, 0, 300, 32};
     float advance = 0.6f * TYPE_BODY;
     for (size_t i = 0; i <= 6; i++) {
-        text_box_click(&box, &ui, rect, rect.x + 10 + advance * (float)i + 1, false);
+        text_box_click(&box, &ui, rect, rect.x + 10 + advance * (float)i + 1, 1, false);
         assert_int_equal(box.caret, i);
     }
-    text_box_click(&box, &ui, rect, -1000, true);
+    text_box_click(&box, &ui, rect, -1000, 1, true);
     assert_int_equal(box.caret, 0);
     assert_int_equal(box.anchor, 6);
     arena_free(&arena);

@@ -105,7 +105,8 @@ App *app_make(const AppOptions *options)
     app->motion.start = app->autoplay_at = NAN;
     app->export.slot = EXPORT_SLOTS;
     app->export.scale = EXPORT_USUAL_SCALE;
-    app->box.steps = (GraphemeSteps){text_next_grapheme, text_previous_grapheme, text_cut_grapheme};
+    app->box.steps = (TextSteps){text_next_grapheme, text_previous_grapheme, text_next_word,
+                                 text_previous_word, text_cut_grapheme,      text_word_at};
     read_lessons(app);
     settings_read(app);
     return app;
@@ -224,6 +225,17 @@ void app_open_last(App *app)
 
 /* ---- sentences ---- */
 
+static const char *language_name(const App *app, const char *code)
+{
+    static const struct {
+        const char *code;
+        Word word;
+    } names[] = {{"en", WORD_ENGLISH}, {"fr", WORD_FRENCH}, {"zh", WORD_CHINESE}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].code, code) == 0) return app_word(app, names[i].word);
+    return code;
+}
+
 bool app_run_sentence(App *app, const char *sentence, Error *error)
 {
     bool ok = session_set_sentence(&app->session, sentence, error);
@@ -241,7 +253,7 @@ bool app_run_sentence(App *app, const char *sentence, Error *error)
     if (ok && app->session.original.source_cut)
         app_notice(app, app_word(app, WORD_TOKENS_CUT), MODEL_MAX_SOURCE);
     else if (language && !text_looks_like(sentence, language))
-        app_notice(app, app_word(app, WORD_OTHER_LANGUAGE), language);
+        app_notice(app, app_word(app, WORD_OTHER_LANGUAGE), language_name(app, language));
     else app->notice_until = 0;
     return ok;
 }

@@ -55,6 +55,10 @@ bool app_wants_quit(const App *app);
 bool app_wants_fullscreen(const App *app);
 /* True while a text box has the focus; *caret is where the input method's window belongs. */
 bool app_wants_text(const App *app, Rect *caret);
+/* True while an input method's unfinished text stands in the box. */
+bool app_is_composing(const App *app);
+/* Grows each time the app has ended a composition by itself: the input method must then be told to forget it. */
+unsigned app_dropped_compositions(const App *app);
 typedef enum { POINTER_ARROW, POINTER_HAND, POINTER_VERTICAL, POINTER_TEXT } Pointer;
 Pointer app_pointer(const App *app);
 /* The remembered size of the window, and the window's report of it. */

@@ -31,6 +31,15 @@ bool app_wants_text(const App *app, Rect *caret)
     return app->editing;
 }
 
+bool app_is_composing(const App *app)
+{
+    return app->editing && app->box.composition[0];
+}
+unsigned app_dropped_compositions(const App *app)
+{
+    return app->box.dropped;
+}
+
 Pointer app_pointer(const App *app)
 {
     if (app->drag.changing) return POINTER_VERTICAL;

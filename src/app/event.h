@@ -5,9 +5,9 @@
 typedef enum {
     APP_KEY,     /* key, modifiers */
     APP_TEXT,    /* text: committed UTF-8, perhaps only part of a character */
-    APP_COMPOSE, /* text: the input method's unfinished string; empty = none */
+    APP_COMPOSE, /* text: the input method's unfinished string, empty = none; clause_start, clause_length */
     APP_MOTION,  /* x, y */
-    APP_PRESS,   /* x, y, button */
+    APP_PRESS,   /* x, y, button, clicks, modifiers */
     APP_RELEASE, /* x, y, button */
     APP_WHEEL,   /* x, y, wheel: notches, positive = up */
     APP_LEAVE,   /* the pointer left the window */
@@ -35,6 +35,8 @@ enum { BUTTON_LEFT = 1, BUTTON_MIDDLE = 2, BUTTON_RIGHT = 3 };
 typedef struct {
     AppEventKind kind;
     int key, modifiers, button;
+    int clicks;                      /* 2 = the second press of a double click */
+    int clause_start, clause_length; /* in characters, as the input method says it: any number at all */
     float x, y, wheel;
     const char *text; /* lives as long as the call */
 } AppEvent;

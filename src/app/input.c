@@ -19,14 +19,6 @@ void app_find_hover(App *app)
 
 /* ---- the text box ---- */
 
-static void commit_text(App *app)
-{
-    app->editing = false;
-    text_box_compose(&app->box, "");
-    session_settle(&app->session);
-    app_remember_sentence(app, app->box.text);
-}
-
 static void text_changed(App *app)
 {
     Error error = {0};
@@ -35,6 +27,15 @@ static void text_changed(App *app)
     app_run_sentence(app, app->box.text, &error);
     app_notice_error(app, &error);
     if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
+}
+
+static void commit_text(App *app)
+{
+    text_box_settle(&app->box);
+    if (text_box_repair(&app->box)) text_changed(app);
+    app->editing = false;
+    session_settle(&app->session);
+    app_remember_sentence(app, app->box.text);
 }
 
 static void paste(App *app)
@@ -74,8 +75,8 @@ static bool box_key(App *app, const AppEvent *event)
                  {KEY_END, EDIT_END, EDIT_END},
                  {KEY_UP, EDIT_START, EDIT_START},
                  {KEY_DOWN, EDIT_END, EDIT_END},
-                 {KEY_BACKSPACE, EDIT_BACKSPACE, EDIT_BACKSPACE},
-                 {KEY_DELETE, EDIT_DELETE, EDIT_DELETE}};
+                 {KEY_BACKSPACE, EDIT_BACKSPACE, EDIT_WORD_BACKSPACE},
+                 {KEY_DELETE, EDIT_DELETE, EDIT_WORD_DELETE}};
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         if (event->key == moves[i].key) {
             if (text_box_edit(&app->box, ctrl ? moves[i].word : moves[i].plain, shift)) text_changed(app);
@@ -85,12 +86,16 @@ static bool box_key(App *app, const AppEvent *event)
         commit_text(app);
         return true;
     }
+    if (event->key == KEY_PAGE_UP || event->key == KEY_PAGE_DOWN) return true;
     if (!ctrl) return event->key < KEY_FIRST_NAMED; /* letters arrive as text */
     if (event->key == 'v') paste(app);
     else if (event->key == 'c') copy_selection(app, false);
     else if (event->key == 'x') copy_selection(app, true);
     else if (event->key == 'a') text_box_edit(&app->box, EDIT_ALL, false);
-    else return event->key == 'z' || event->key == 'y';
+    else if (event->key == 'y' || event->key == 'z') {
+        bool back = event->key == 'z' && !shift;
+        if (text_box_edit(&app->box, back ? EDIT_UNDO : EDIT_REDO, false)) text_changed(app);
+    } else return false;
     return true;
 }
 
@@ -176,7 +181,7 @@ static void press(App *app, const AppEvent *event)
     app->drag.y = app->y;
     if (app->editing && app->hover.kind == UI_CONTROL && app->hover.a == ACT_TEXT_BOX) {
         Ui ui = scene_ui(app, NULL);
-        text_box_click(&app->box, &ui, app->box_rect, app->x, false);
+        text_box_click(&app->box, &ui, app->box_rect, app->x, event->clicks, event->modifiers & MOD_SHIFT);
     }
     if (whatif_can_drag(app, &app->hover)) whatif_press(app, &app->hover);
 }
@@ -195,7 +200,7 @@ static void motion(App *app, const AppEvent *event)
     if (fabsf(dy) + fabsf(app->x - drag->x) > 4) drag->moved = true;
     if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
         Ui ui = scene_ui(app, NULL);
-        text_box_click(&app->box, &ui, app->box_rect, app->x, true);
+        if (drag->moved) text_box_click(&app->box, &ui, app->box_rect, app->x, 1, true);
     } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_drag(app, &drag->hit))) {
         whatif_drag(app, dy);
     }
@@ -254,7 +259,9 @@ void app_event(App *app, const AppEvent *event)
         text_changed(app);
         break;
     case APP_COMPOSE:
-        if (app->editing) text_box_compose(&app->box, event->text ? event->text : "");
+        if (!app->editing) break;
+        text_box_compose(&app->box, event->text ? event->text : "", event->clause_start,
+                         event->clause_length);
         break;
     case APP_MOTION: motion(app, event); break;
     case APP_PRESS:
@@ -278,7 +285,7 @@ void app_event(App *app, const AppEvent *event)
     case APP_BLUR:
         if (app->drag.changing) whatif_release(app);
         app->drag.down = false;
-        text_box_compose(&app->box, "");
+        text_box_settle(&app->box);
         break;
     case APP_QUIT: app->quit = true; break;
     case APP_FOCUS:

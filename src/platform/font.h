@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/error.h"
+#include "draw/bidi.h"
 #include "draw/metrics.h"
 #include "platform/math_font.h"
 
@@ -47,8 +48,18 @@ TextMetrics fonts_metrics(Fonts *fonts);
  * installed. */
 bool font_find(Arena *arena, const char *family, int weight, FontFile *out);
 
-/* The next run of text[*at .. size), moving *at behind it; false at the end. */
-bool fonts_next_run(Fonts *fonts, FontRole font, const char *text, size_t size, size_t *at, TextRun *run);
+/* Walks through a text's runs from left to right, which is not the order of its bytes where it reads the other way. */
+enum { RUNS_TURNED = 128 };
+typedef struct {
+    Fonts *fonts;
+    FontRole role;
+    const char *text;
+    BidiPart bidi[BIDI_PARTS];
+    int parts, part, left; /* left: runs of this right-to-left part still to come */
+    size_t at, start[RUNS_TURNED];
+} TextRuns;
+TextRuns fonts_runs(Fonts *fonts, FontRole font, const char *text, size_t size);
+bool fonts_next_run(TextRuns *runs, TextRun *run); /* false at the end */
 /* Width of a run, or of a whole text, in em. */
 float fonts_run_width(Fonts *fonts, const TextRun *run);
 float fonts_width(Fonts *fonts, FontRole font, const char *text, size_t size);

@@ -34,7 +34,8 @@ struct Fonts {
 
 TTF_Font *font_reference(Fonts *fonts, int face);
 TTF_Font *font_sized(Fonts *fonts, int face, int quarters);
-/* Before a run is measured or rendered: SDL2_ttf joins Arabic letters only when it is told the script. */
+/* Before a run is measured or rendered: SDL2_ttf joins Arabic letters, and puts Indic vowels in their place, only when it
+ * is told the script. */
 void fonts_set_direction(TTF_Font *font, const TextRun *run);
 /* A face for a character that no named face has, -1 when none is installed. */
 int font_for_code(Fonts *fonts, unsigned code);

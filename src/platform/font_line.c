@@ -156,8 +156,8 @@ const TextLine *fonts_line(Fonts *fonts, FontRole font, int quarters, const char
 
     Scratch scratch = scratch_clear(fonts, fonts_width(fonts, font, text, size), quarters);
     float pen = 0;
-    TextRun run;
-    for (size_t at = 0; fonts_next_run(fonts, font, text, size, &at, &run) && pen < WIDEST;) {
+    TextRuns runs = fonts_runs(fonts, font, text, size);
+    for (TextRun run; pen < WIDEST && fonts_next_run(&runs, &run);) {
         float width = fonts_run_width(fonts, &run);
         if (run.face < 0) add_box(&scratch, run.code, width, quarters, (int)lrintf(pen));
         else add_run(fonts, &scratch, &run, quarters, (int)lrintf(pen));

@@ -1,14 +1,18 @@
-/* font_runs.c — a text split into runs of one face each, and the width of runs.
+/* font_runs.c — a text split into runs of one face and one direction each, from left to right, and the width of runs.
  *
  * A face is chosen for a whole cluster (a character with its combining marks), and a space stays with the run before it.
- * Surprise: the curly quotes and the ellipsis belong to both scripts; next to Chinese characters they come from the Chinese
- * face, where they are as wide as a character. */
+ * Surprises: the curly quotes and the ellipsis belong to both scripts; next to Chinese characters they come from the
+ * Chinese face, where they are as wide as a character. What has no width and no business in the text (a direction
+ * override, say) is shown as the box of a missing character, so that nobody is misled by what cannot be seen. */
+#include <hb.h>
 #include <string.h>
 #include "base/utf8.h"
 #include "platform/font_int.h"
 
 enum { CHAIN = 6, RUN_LIMIT = sizeof((TextRun *)0)->text - 64 };
-enum { JOINER = 0x200D };
+enum { NON_JOINER = 0x200C, JOINER = 0x200D };
+/* More marks than this on one character are not drawn: they would cover the lines around it. */
+enum { MARKS_SHOWN = 8 };
 
 /* Which faces are tried, in order, for each role. */
 static const signed char chain[FONT_COUNT][CHAIN] = {
@@ -40,9 +44,19 @@ static bool is_mark(unsigned code)
 /* What leaves no mark when no font has it. */
 static bool is_invisible(unsigned code)
 {
-    static const unsigned codes[][2] = {{0xAD, 0xAD},      {0x200B, 0x200F}, {0x202A, 0x202E},
-                                        {0x2060, 0x206F},  {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
-                                        {0xE0000, 0xE0FFF}};
+    static const unsigned codes[][2] = {
+        {0x200C, 0x200D}, {0xFE00, 0xFE0F}, {0xE0020, 0xE007F}, {0xE0100, 0xE01EF}};
+    return IN_RANGES(code, codes);
+}
+
+/* What has no width and changes how the text reads or is cut: direction controls, spaces without width, a byte order mark,
+ * tags; and a joiner that has nothing to join. */
+static bool is_hidden(unsigned code, unsigned before)
+{
+    static const unsigned codes[][2] = {
+        {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E}, {0x200B, 0x200B}, {0x200E, 0x200F},
+        {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE001F}};
+    if (code == JOINER || code == NON_JOINER) return before < 0x590;
     return IN_RANGES(code, codes);
 }
 
@@ -50,13 +64,6 @@ static bool is_space(unsigned code)
 {
     return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
            code == 0x205F;
-}
-
-static bool is_rtl(unsigned code)
-{
-    static const unsigned codes[][2] = {
-        {0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFE}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}};
-    return code >= 0x590 && IN_RANGES(code, codes);
 }
 
 static bool is_han(unsigned code)
@@ -126,42 +133,90 @@ static void append(Fonts *fonts, TextRun *run, unsigned code)
     run->text[run->size] = 0;
 }
 
-bool fonts_next_run(Fonts *fonts, FontRole role, const char *text, size_t size, size_t *at, TextRun *run)
+static unsigned code_before(const char *text, size_t at)
 {
-    const char *here = text + *at, *end = text + size;
-    unsigned before = 0;
-    run->size = 0;
-    run->text[0] = 0;
-    run->code = 0;
+    size_t from = at ? at - 1 : 0;
+    while (from && at - from < 4 && (text[from] & 0xC0) == 0x80) from--;
+    return at ? utf8_next(&(const char *){text + from}, text + at) : 0;
+}
+
+/* The next run of [*at, end) in the order of the bytes; all of it has one direction. */
+static bool run_in_part(TextRuns *runs, size_t *at, size_t part_end, bool rtl, TextRun *run)
+{
+    const char *here = runs->text + *at, *end = runs->text + part_end;
+    unsigned before = code_before(runs->text, *at);
+    int marks = 0;
+    *run = (TextRun){.rtl = rtl};
     while (here < end && run->size < RUN_LIMIT) {
         const char *next = here;
         unsigned code = cleaned(utf8_next(&next, end));
-        bool stays = run->code && run->face >= 0 && (is_mark(code) || is_space(code) || is_invisible(code));
+        bool hidden = is_hidden(code, before);
+        bool stays =
+            run->code && run->face >= 0 && !hidden && (is_mark(code) || is_space(code) || is_invisible(code));
         if (!stays) {
-            int face = is_shared_mark(code) ? face_of_shared_mark(fonts, role, before, code, next, end)
-                                            : face_for(fonts, role, code, next, end);
-            bool rtl = is_rtl(code);
-            if (run->code && (face != run->face || face < 0 || rtl != run->rtl)) break;
+            int face = hidden ? -1
+                       : is_shared_mark(code)
+                           ? face_of_shared_mark(runs->fonts, runs->role, before, code, next, end)
+                           : face_for(runs->fonts, runs->role, code, next, end);
+            if (run->code && (face != run->face || face < 0)) break;
             if (!run->code) {
                 run->face = face;
-                run->rtl = rtl;
                 run->code = code;
             }
         }
-        append(fonts, run, code);
+        marks = is_mark(code) ? marks + 1 : 0;
+        if (marks <= MARKS_SHOWN) append(runs->fonts, run, code);
         here = next;
         before = code;
     }
-    *at = (size_t)(here - text);
+    *at = (size_t)(here - runs->text);
     return run->code != 0;
+}
+
+TextRuns fonts_runs(Fonts *fonts, FontRole role, const char *text, size_t size)
+{
+    TextRuns runs = {.fonts = fonts, .role = role, .text = text, .part = -1};
+    runs.parts = bidi_parts(text, size, runs.bidi);
+    return runs;
+}
+
+/* Where the runs of a part begin. Returns their number, or 0 when there are too many to be turned round. */
+static int run_starts(TextRuns *runs, const BidiPart *part)
+{
+    TextRun run;
+    int count = 0;
+    for (size_t at = part->from; at < part->to; count++) {
+        if (count == RUNS_TURNED) return 0;
+        runs->start[count] = at;
+        if (!run_in_part(runs, &at, part->to, true, &run)) break;
+    }
+    return count;
+}
+
+bool fonts_next_run(TextRuns *runs, TextRun *run)
+{
+    for (;;) {
+        const BidiPart *part = &runs->bidi[runs->part < 0 ? 0 : runs->part];
+        if (runs->left > 0) { /* a right-to-left part: its last run stands first */
+            size_t at = runs->start[--runs->left];
+            return run_in_part(runs, &at, part->to, true, run);
+        }
+        if (runs->part >= 0 && runs->at < part->to && run_in_part(runs, &runs->at, part->to, part->rtl, run))
+            return true;
+        if (++runs->part >= runs->parts) return false;
+        part = &runs->bidi[runs->part];
+        runs->left = part->rtl ? run_starts(runs, part) : 0;
+        runs->at = runs->left ? part->to : part->from;
+    }
 }
 
 void fonts_set_direction(TTF_Font *font, const TextRun *run)
 {
-    bool arabic = run->rtl &&
-                  ((run->code >= 0x600 && run->code < 0x780) || (run->code >= 0xFB50 && run->code < 0xFF00));
+    char script[5] = "";
+    hb_tag_to_string(hb_script_to_iso15924_tag(hb_unicode_script(hb_unicode_funcs_get_default(), run->code)),
+                     script);
     TTF_SetFontDirection(font, run->rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
-    TTF_SetFontScriptName(font, arabic ? "Arab" : "Zzzz");
+    TTF_SetFontScriptName(font, script);
 }
 
 float fonts_run_width(Fonts *fonts, const TextRun *run)
@@ -189,9 +244,8 @@ float fonts_width(Fonts *fonts, FontRole role, const char *text, size_t size)
         if (known) return *known;
     }
     float width = 0;
-    TextRun run;
-    for (size_t at = 0; fonts_next_run(fonts, role, text, size, &at, &run);)
-        width += fonts_run_width(fonts, &run);
+    TextRuns runs = fonts_runs(fonts, role, text, size);
+    for (TextRun run; fonts_next_run(&runs, &run);) width += fonts_run_width(fonts, &run);
     if (keep) memcpy(cache_add(&fonts->widths, key, size + 1, sizeof width), &width, sizeof width);
     return width;
 }

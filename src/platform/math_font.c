@@ -1,4 +1,4 @@
-/* math_font.c — the OpenType MATH table of Latin Modern Math as plain arrays. The only file that knows HarfBuzz.
+/* math_font.c — the OpenType MATH table of Latin Modern Math as plain arrays. The only file that reads a font through HarfBuzz.
  *
  * Owns nothing but arena memory: HarfBuzz is asked once and let go. Surprise: the outline of each glyph has to be run to
  * learn its height, so only the blocks of characters that equations use are read, and the variants these lead to. */

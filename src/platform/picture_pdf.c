@@ -118,10 +118,10 @@ static void text(Pdf *pdf, const DrawCommand *command)
 {
     size_t size = strlen(command->text);
     double x = (double)fonts_left(pdf->fonts, command);
-    TextRun run;
     if (!command->fill.a) return;
     shape_color(pdf->cairo, command->fill);
-    for (size_t at = 0; fonts_next_run(pdf->fonts, command->font, command->text, size, &at, &run);) {
+    TextRuns runs = fonts_runs(pdf->fonts, command->font, command->text, size);
+    for (TextRun run; fonts_next_run(&runs, &run);) {
         double width = (double)fonts_run_width(pdf->fonts, &run);
         cairo_font_face_t *face = run.face < 0 ? NULL : fonts_cairo_face(pdf->fonts, run.face);
         if (run.face < 0) missing(pdf, &run, width, command, x);

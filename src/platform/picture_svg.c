@@ -227,9 +227,9 @@ static void text(Svg *svg, const DrawCommand *command)
 {
     size_t size = strlen(command->text);
     float x = fonts_left(svg->fonts, command);
-    TextRun run;
     if (!command->fill.a) return;
-    for (size_t at = 0; fonts_next_run(svg->fonts, command->font, command->text, size, &at, &run);) {
+    TextRuns runs = fonts_runs(svg->fonts, command->font, command->text, size);
+    for (TextRun run; fonts_next_run(&runs, &run);) {
         float width = fonts_run_width(svg->fonts, &run);
         if (run.face < 0) missing(svg, &run, width, command, x);
         else if (run.size) {

@@ -25,6 +25,8 @@ typedef struct {
     double started;     /* the last frame */
     int width, height;
     bool typing, fullscreen;
+    unsigned dropped;  /* compositions that the app ended, as far as the input method knows */
+    double last_event; /* when the last one came */
     Pointer pointer;
     AppEvent motion; /* the last of a row of motions, not yet sent */
     char title[160];
@@ -193,6 +195,13 @@ static void window_event(Window *window, const SDL_WindowEvent *event)
     }
 }
 
+static void compose(Window *window, const char *text, int start, int length)
+{
+    send(window,
+         (AppEvent){
+             .kind = APP_COMPOSE, .text = text ? text : "", .clause_start = start, .clause_length = length});
+}
+
 static void translate(Window *window, SDL_Event *event)
 {
     float s = window->unit;
@@ -201,9 +210,9 @@ static void translate(Window *window, SDL_Event *event)
     case SDL_WINDOWEVENT: window_event(window, &event->window); break;
     case SDL_KEYDOWN: key_down(window, &event->key); break;
     case SDL_TEXTINPUT: send(window, (AppEvent){.kind = APP_TEXT, .text = event->text.text}); break;
-    case SDL_TEXTEDITING: send(window, (AppEvent){.kind = APP_COMPOSE, .text = event->edit.text}); break;
+    case SDL_TEXTEDITING: compose(window, event->edit.text, event->edit.start, event->edit.length); break;
     case SDL_TEXTEDITING_EXT:
-        send(window, (AppEvent){.kind = APP_COMPOSE, .text = event->editExt.text ? event->editExt.text : ""});
+        compose(window, event->editExt.text, event->editExt.start, event->editExt.length);
         SDL_free(event->editExt.text);
         break;
     case SDL_MOUSEMOTION:
@@ -216,6 +225,8 @@ static void translate(Window *window, SDL_Event *event)
         SDL_CaptureMouse(event->type == SDL_MOUSEBUTTONDOWN);
         send(window, (AppEvent){.kind = event->type == SDL_MOUSEBUTTONDOWN ? APP_PRESS : APP_RELEASE,
                                 .button = event->button.button,
+                                .clicks = event->button.clicks,
+                                .modifiers = modifiers_of((Uint16)SDL_GetModState()),
                                 .x = (float)event->button.x / s,
                                 .y = (float)event->button.y / s});
         break;
@@ -252,7 +263,11 @@ static void follow_wishes(Window *window)
         if (typing) SDL_StartTextInput();
         else SDL_StopTextInput();
         window->typing = typing;
+    } else if (typing && window->dropped != app_dropped_compositions(window->app)) {
+        SDL_StopTextInput(); /* SDL's only way to make the input method forget */
+        SDL_StartTextInput();
     }
+    window->dropped = app_dropped_compositions(window->app);
     Pointer pointer = app_pointer(window->app);
     if (pointer != window->pointer && window->cursor[pointer]) SDL_SetCursor(window->cursor[pointer]);
     window->pointer = pointer;
@@ -334,12 +349,33 @@ static int sleep_time(const Window *window)
     return wait <= 0 ? 0 : (int)ceil(fmin(wait, 3600) * 1000);
 }
 
+enum { METHOD_POLL = 30 }; /* milliseconds */
+static const double METHOD_ANSWERS = 0.5;
+
+/* SDL waits for the X server alone, while an input method answers over D-Bus: as long as it may have something to say, SDL
+ * has to look. Otherwise a word chosen with the mouse in the input method's own window would not arrive. */
+static bool method_may_speak(const Window *window)
+{
+    return window->typing &&
+           (app_is_composing(window->app) || clock_now() < window->last_event + METHOD_ANSWERS);
+}
+
+static bool wait_for(Window *window, SDL_Event *event, int wait)
+{
+    while (method_may_speak(window)) {
+        int slice = wait < 0 ? METHOD_POLL : SDL_min(wait, METHOD_POLL);
+        if (SDL_WaitEventTimeout(event, slice)) return true;
+        if (wait >= 0 && (wait -= slice) <= 0) return false;
+    }
+    return wait < 0 ? SDL_WaitEvent(event) : SDL_WaitEventTimeout(event, wait);
+}
+
 /* Waits, then takes all that has come. Events that stream in are gathered for as long as a frame takes to be seen. */
 static void take_events(Window *window)
 {
     SDL_Event event;
-    int wait = sleep_time(window);
-    if (!(wait < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait))) return;
+    if (!wait_for(window, &event, sleep_time(window))) return;
+    window->last_event = clock_now();
     double since = clock_now() - window->started, early = SHORTEST_FRAME - since;
     /* The app's clock moves with its frames: after a sleep it is set before it hears what happened. */
     if (since > FRAME) frame_now(window, &(SDL_Surface *){NULL}, &(DrawList){0});

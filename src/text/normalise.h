@@ -22,8 +22,8 @@ char *text_key(Arena *arena, const char *text);
  * back for output. Other languages ("en", "zh", …) are returned unchanged. */
 char *text_typeset(Arena *arena, const char *text, const char *language);
 
-/* The share (0..1) of letters of `text` that belong to the script of `language` ("en", "fr": Latin; "zh": Han), and
- * whether the sentence looks like that language. Used for a notice only, never to refuse. Empty text looks like any. */
+/* Whether a sentence looks like a language: "zh" by its script, "en", "fr", "de", "es" by their commonest words as well.
+ * For a notice only, never to refuse. What tells nothing (no text, figures, a name) looks like any language. */
 bool text_looks_like(const char *text, const char *language);
 
 /* Number of grapheme clusters, and the byte offset at which at most `max_bytes` bytes end on a cluster boundary. */
@@ -32,3 +32,9 @@ size_t text_cut_grapheme(const char *text, size_t size, size_t max_bytes);
 /* Byte offset of the grapheme boundary after / before `at` (stays inside 0..size): what a caret moves by. */
 size_t text_next_grapheme(const char *text, size_t size, size_t at);
 size_t text_previous_grapheme(const char *text, size_t size, size_t at);
+
+/* Words as a caret passes them: the beginning of the word behind `at`, and before it; and the word, or the blanks, that a
+ * double click at `at` means. */
+size_t text_next_word(const char *text, size_t size, size_t at);
+size_t text_previous_word(const char *text, size_t size, size_t at);
+void text_word_at(const char *text, size_t size, size_t at, size_t *from, size_t *to);

@@ -1,6 +1,5 @@
-/* typeset.c — French spacing and the guess of a text's language, of normalise.h. */
+/* typeset.c — French spacing, of normalise.h. */
 #include <string.h>
-#include <unictype.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "text/normalise.h"
@@ -52,23 +51,4 @@ char *text_typeset(Arena *arena, const char *text, const char *language)
     char *result = arena_string_sized(arena, out.at ? out.at : "", out.size);
     buffer_free(&out);
     return result;
-}
-
-bool text_looks_like(const char *text, const char *language)
-{
-    static const struct {
-        const char *language, *script;
-    } scripts[] = {{"en", "Latin"}, {"fr", "Latin"}, {"zh", "Han"}};
-    const uc_script_t *script = NULL;
-    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
-        if (!strcmp(scripts[i].language, language)) script = uc_script_byname(scripts[i].script);
-    size_t letters = 0, fitting = 0;
-    for (const char *at = text, *end = text + strlen(text); at < end;) {
-        unsigned code = utf8_next(&at, end);
-        TextClass kind = text_class(code);
-        if (kind != CLASS_LETTER && kind != CLASS_HAN) continue;
-        letters++;
-        fitting += script && uc_is_script(code, script);
-    }
-    return !script || 2 * fitting >= letters;
 }

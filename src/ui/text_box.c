@@ -1,14 +1,9 @@
-/* text_box.c — editing first, drawing below. */
+/* text_box.c — editing: insertion, movement, selection, undo, composition. It is drawn by text_box_draw.c.
+ *
+ * Undo keeps whole states, for a sentence is small. Letters typed in a row are one undo, up to a space. */
 #include "ui/text_box.h"
-#include <math.h>
 #include <string.h>
-
-void text_box_set(TextBox *box, const char *text)
-{
-    box->size = box->caret = box->anchor = 0;
-    box->text[0] = box->composition[0] = 0;
-    text_box_insert(box, text, strlen(text));
-}
+#include "base/utf8.h"
 
 static size_t low(const TextBox *box)
 {
@@ -19,6 +14,62 @@ static size_t high(const TextBox *box)
     return box->caret < box->anchor ? box->anchor : box->caret;
 }
 
+static void end_composition(TextBox *box)
+{
+    if (box->composition[0]) box->dropped++;
+    box->composition[0] = 0;
+    box->clause_from = box->clause_to = 0;
+}
+
+/* ---- undo ---- */
+
+static void keep(const TextBox *box, TextState *state)
+{
+    state->size = box->size;
+    state->caret = box->caret;
+    state->anchor = box->anchor;
+    memcpy(state->text, box->text, box->size + 1);
+}
+
+static void restore(TextBox *box, const TextState *state)
+{
+    box->size = state->size;
+    box->caret = state->caret;
+    box->anchor = state->anchor;
+    memcpy(box->text, state->text, state->size + 1);
+}
+
+/* Called before each change. */
+static void remember(TextBox *box)
+{
+    if (box->undo_at == TEXT_BOX_UNDO) {
+        memmove(box->undo, box->undo + 1, sizeof *box->undo * (TEXT_BOX_UNDO - 1));
+        box->undo_at--;
+    }
+    keep(box, &box->undo[box->undo_at++]);
+    box->undo_count = box->undo_at;
+}
+
+static bool undo(TextBox *box)
+{
+    box->typing = false;
+    if (!box->undo_at) return false;
+    if (box->undo_at == box->undo_count)
+        keep(box, &box->undo[box->undo_count]); /* where redo leads back to */
+    restore(box, &box->undo[--box->undo_at]);
+    return true;
+}
+
+static bool redo(TextBox *box)
+{
+    box->typing = false;
+    if (box->undo_at == box->undo_count) return false;
+    restore(box, &box->undo[++box->undo_at]);
+    return true;
+}
+
+/* ---- changing ---- */
+
 static void remove_range(TextBox *box, size_t from, size_t to)
 {
     memmove(box->text + from, box->text + to, box->size - to + 1);
@@ -26,31 +77,131 @@ static void remove_range(TextBox *box, size_t from, size_t to)
     box->caret = box->anchor = from;
 }
 
-void text_box_insert(TextBox *box, const char *text, size_t size)
+/* The text as it may stand in a line, at most `room` bytes of it; *all tells whether that was everything. */
+static size_t clean(const char *text, size_t size, char *out, size_t room, bool *all)
 {
-    remove_range(box, low(box), high(box));
-    size_t room = TEXT_BOX_CAP - box->size;
-    box->cut = size > room;
-    if (box->cut) size = box->steps.cut ? box->steps.cut(text, size, room) : room;
-    memmove(box->text + box->caret + size, box->text + box->caret, box->size - box->caret + 1);
+    static const char null_symbol[] = "\xE2\x90\x80";
+    size_t used = 0;
+    *all = true;
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
-        box->text[box->caret + i] = c < 0x20 || c == 0x7F ? ' ' : text[i];
+        if (c == '\n' && i && text[i - 1] == '\r') continue;
+        const char *put = c == 0 ? null_symbol : c < 0x20 || c == 0x7F ? " " : &text[i];
+        size_t width = c == 0 ? sizeof null_symbol - 1 : 1;
+        if (used + width > room) {
+            *all = false;
+            break;
+        }
+        memcpy(out + used, put, width);
+        used += width;
     }
-    box->size += size;
-    box->caret += size;
-    box->anchor = box->caret;
-    box->composition[0] = 0;
+    return used;
 }
 
-void text_box_compose(TextBox *box, const char *text)
+/* The longest part of `text` that fits `room`, at a grapheme's end; of one enormous grapheme, what fits of it. */
+static size_t fitting(const TextBox *box, const char *text, size_t size, size_t room)
+{
+    size_t used = box->steps.cut ? box->steps.cut(text, size, room) : 0;
+    if (used) return used;
+    used = room;
+    while (used && (text[used] & 0xC0) == 0x80) used--;
+    return used;
+}
+
+static void insert(TextBox *box, const char *text, size_t size)
+{
+    enum { LOOK_AHEAD = 8 }; /* what follows decides whether a grapheme ends at the cap */
+    char fits[TEXT_BOX_CAP + LOOK_AHEAD + 1];
+    bool all;
+    size_t room = TEXT_BOX_CAP - box->size, used = clean(text, size, fits, room + LOOK_AHEAD, &all);
+    if (used > room) {
+        used = fitting(box, fits, used, room);
+        box->cut = true;
+    }
+    memmove(box->text + box->caret + used, box->text + box->caret, box->size - box->caret + 1);
+    memcpy(box->text + box->caret, fits, used);
+    box->size += used;
+    box->caret += used;
+    box->anchor = box->caret;
+}
+
+void text_box_set(TextBox *box, const char *text)
+{
+    end_composition(box);
+    box->size = box->caret = box->anchor = 0;
+    box->text[0] = 0;
+    box->undo_at = box->undo_count = 0;
+    box->typing = box->cut = false;
+    insert(box, text, strlen(text));
+}
+
+void text_box_insert(TextBox *box, const char *text, size_t size)
+{
+    if (!size) return;
+    bool selected = box->caret != box->anchor, short_text = size <= 4;
+    if (!(box->typing && short_text) || selected) remember(box);
+    box->typing = short_text && text[0] != ' ';
+    box->cut = false;
+    box->composition[0] = 0;
+    box->clause_from = box->clause_to = 0;
+    remove_range(box, low(box), high(box));
+    insert(box, text, size);
+}
+
+/* Bytes of the first `count` characters. */
+static size_t characters(const char *text, size_t size, int count)
+{
+    const char *at = text, *end = text + size;
+    while (at < end && count-- > 0) utf8_next(&at, end);
+    return (size_t)(at - text);
+}
+
+void text_box_compose(TextBox *box, const char *text, int clause_start, int clause_length)
 {
     size_t size = strlen(text);
     if (size > TEXT_BOX_COMPOSITION)
         size = box->steps.cut ? box->steps.cut(text, size, TEXT_BOX_COMPOSITION) : TEXT_BOX_COMPOSITION;
-    memcpy(box->composition, text, size);
+    bool all;
+    size = clean(text, size, box->composition, TEXT_BOX_COMPOSITION, &all);
     box->composition[size] = 0;
+    int start = clause_start > 0 ? clause_start : 0, length = clause_length > 0 ? clause_length : 0;
+    if (length > TEXT_BOX_COMPOSITION) length = TEXT_BOX_COMPOSITION;
+    box->clause_from = characters(box->composition, size, start);
+    box->clause_to =
+        box->clause_from + characters(box->composition + box->clause_from, size - box->clause_from, length);
+    if (!size || box->caret == box->anchor) return;
+    remember(box);
+    box->typing = false;
+    remove_range(box, low(box), high(box));
 }
+
+void text_box_settle(TextBox *box)
+{
+    end_composition(box);
+    box->typing = false;
+}
+
+bool text_box_repair(TextBox *box)
+{
+    size_t bad = utf8_valid_prefix(box->text, box->size);
+    if (bad == box->size) return false;
+    TextState before;
+    keep(box, &before);
+    const char *at = before.text + bad, *end = before.text + before.size;
+    box->size = bad;
+    while (at < end) {
+        char code[4];
+        size_t size = (size_t)utf8_put(utf8_next(&at, end), code);
+        if (box->size + size > TEXT_BOX_CAP) break;
+        memcpy(box->text + box->size, code, size);
+        box->size += size;
+    }
+    box->text[box->size] = 0;
+    box->caret = box->anchor = box->size;
+    return true;
+}
+
+/* ---- moving ---- */
 
 static size_t step_left(const TextBox *box, size_t at)
 {
@@ -64,23 +215,31 @@ static size_t step_right(const TextBox *box, size_t at)
 
 static size_t word_left(const TextBox *box, size_t at)
 {
-    while (at && box->text[at - 1] == ' ') at--;
-    while (at && box->text[at - 1] != ' ') at--;
-    return at;
+    return at ? box->steps.previous_word(box->text, box->size, at) : 0;
 }
 
 static size_t word_right(const TextBox *box, size_t at)
 {
-    while (at < box->size && box->text[at] != ' ') at++;
-    while (at < box->size && box->text[at] == ' ') at++;
-    return at;
+    return at < box->size ? box->steps.next_word(box->text, box->size, at) : box->size;
+}
+
+static bool erase(TextBox *box, size_t from, size_t to)
+{
+    if (box->caret != box->anchor) {
+        from = low(box);
+        to = high(box);
+    }
+    if (from == to) return false;
+    remember(box);
+    remove_range(box, from, to);
+    return true;
 }
 
 bool text_box_edit(TextBox *box, TextEdit edit, bool select)
 {
     size_t to = box->caret;
     bool selected = box->caret != box->anchor;
-    box->composition[0] = 0;
+    text_box_settle(box);
     switch (edit) {
     case EDIT_LEFT: to = selected && !select ? low(box) : step_left(box, to); break;
     case EDIT_RIGHT: to = selected && !select ? high(box) : step_right(box, to); break;
@@ -92,14 +251,12 @@ bool text_box_edit(TextBox *box, TextEdit edit, bool select)
         box->anchor = 0;
         box->caret = box->size;
         return false;
-    case EDIT_BACKSPACE:
-    case EDIT_DELETE: {
-        size_t size = box->size;
-        size_t from = selected ? low(box) : edit == EDIT_BACKSPACE ? step_left(box, to) : to;
-        size_t end = selected ? high(box) : edit == EDIT_DELETE ? step_right(box, to) : to;
-        remove_range(box, from, end);
-        return box->size != size;
-    }
+    case EDIT_BACKSPACE: return erase(box, step_left(box, to), to);
+    case EDIT_DELETE: return erase(box, to, step_right(box, to));
+    case EDIT_WORD_BACKSPACE: return erase(box, word_left(box, to), to);
+    case EDIT_WORD_DELETE: return erase(box, to, word_right(box, to));
+    case EDIT_UNDO: return undo(box);
+    case EDIT_REDO: return redo(box);
     }
     box->caret = to;
     if (!select) box->anchor = to;
@@ -110,76 +267,4 @@ const char *text_box_selection(const TextBox *box, size_t *size)
 {
     *size = high(box) - low(box);
     return box->text + low(box);
-}
-
-/* ---- drawing ---- */
-
-static float type_size(const Ui *ui)
-{
-    return TYPE_BODY * ui->scale;
-}
-
-static float measure(const Ui *ui, const char *text, size_t bytes)
-{
-    return bytes ? ui->metrics->width(ui->metrics->self, FONT_TEXT, type_size(ui), text, bytes) : 0;
-}
-
-/* How far the text is pushed left so that the caret stays in view: a function of the text alone, no stored state. */
-static float shift_of(const Ui *ui, const TextBox *box, float room)
-{
-    float caret =
-        measure(ui, box->text, box->caret) + measure(ui, box->composition, strlen(box->composition));
-    return fmaxf(0, caret - room);
-}
-
-Rect text_box_draw(const Ui *ui, const TextBox *box, Rect rect, int command, const char *placeholder)
-{
-    const Theme *theme = ui->theme;
-    DrawList *list = ui->list;
-    draw_rect(list, rect, 6, theme->paper);
-    draw_border(list, rect, 6, theme->accent, 2);
-    draw_hit(list, rect, UI_CONTROL, command, 0);
-    Rect inside = {rect.x + 10, rect.y + 4, rect.w - 20, rect.h - 8};
-    float shift = shift_of(ui, box, inside.w - 2), x = inside.x - shift;
-    float baseline = ui_baseline(ui, inside, FONT_TEXT, type_size(ui));
-    float before = measure(ui, box->text, box->caret),
-          composed = measure(ui, box->composition, strlen(box->composition));
-    draw_clip(list, inside);
-    if (box->caret != box->anchor) {
-        float from = measure(ui, box->text, low(box)), to = measure(ui, box->text, high(box));
-        draw_rect(list, (Rect){x + from, inside.y, to - from, inside.h}, 2, theme->accent_soft);
-    }
-    if (!box->size && !box->composition[0])
-        draw_text(list, (Point){inside.x, baseline}, ALIGN_LEFT, FONT_TEXT, type_size(ui), theme->quiet,
-                  placeholder);
-    const char *head = arena_string_sized(list->arena, box->text, box->caret);
-    draw_text(list, (Point){x, baseline}, ALIGN_LEFT, FONT_TEXT, type_size(ui), theme->ink, head);
-    if (composed > 0) {
-        draw_text(list, (Point){x + before, baseline}, ALIGN_LEFT, FONT_TEXT, type_size(ui), theme->accent,
-                  box->composition);
-        draw_line(list, (Point){x + before, baseline + 3}, (Point){x + before + composed, baseline + 3},
-                  theme->accent, 1);
-    }
-    draw_text(list, (Point){x + before + composed, baseline}, ALIGN_LEFT, FONT_TEXT, type_size(ui),
-              theme->ink, box->text + box->caret);
-    Rect caret = {x + before + composed, inside.y + 1, 2, inside.h - 2};
-    draw_rect(list, caret, 1, theme->accent);
-    draw_unclip(list);
-    return caret;
-}
-
-void text_box_click(TextBox *box, const Ui *ui, Rect rect, float x, bool select)
-{
-    float wanted = x - (rect.x + 10 - shift_of(ui, box, rect.w - 22));
-    size_t from = 0, to = box->size; /* graphemes: the caret's place is in [from, to] */
-    while (from < to) {
-        size_t middle = step_left(box, from + (to - from) / 2 + 1);
-        if (middle < from) middle = from;
-        size_t after = step_right(box, middle);
-        float centre = (measure(ui, box->text, middle) + measure(ui, box->text, after)) / 2;
-        if (wanted < centre) to = middle;
-        else from = after;
-    }
-    box->caret = from;
-    if (!select) box->anchor = from;
 }
