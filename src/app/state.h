@@ -4,6 +4,7 @@
  * (step, tick); everything shown of the run follows from that and the traces. */
 #pragma once
 #include "app/app.h"
+#include "app/progress.h"
 #include "app/session.h"
 #include "app/words.h"
 #include "ui/text_box.h"
@@ -26,13 +27,14 @@ typedef struct {
     float length; /* seconds; 0 = still */
 } Motion;
 
+enum { SETTINGS_NOWHERE = -1000000 }; /* the window's place is not known */
 typedef struct {
     Language language;
     ThemeName theme;
     float type_scale;
-    int width, height;
+    int width, height, x, y; /* of the window */
     bool reduce_motion;
-    char place[128];
+    char place[128], sentence[TEXT_BOX_CAP + 1]; /* sentence: when it is not the lesson's own */
 } Settings;
 
 typedef struct {
@@ -66,8 +68,6 @@ struct App {
     Session session;
     Error engine_error; /* why nothing could be computed; code 0 = fine */
     Settings settings, saved;
-    bool
-        settings_broken; /* the file was damaged: kept aside, and no save before the learner changes something */
     bool presenter, blank, words, slow, autoplay, quit, fullscreen, revealed;
     double now, autoplay_at;
     Motion motion;
@@ -95,6 +95,9 @@ struct App {
     Show sandbox_show[4];
     Step sandbox_step;
     bool settings_dirty;
+    double save_at;        /* when what was changed is saved by itself; INFINITY = nothing was */
+    char save_failed[160]; /* why it could not be; "" = it could */
+    Progress progress;
     bool shooting; /* a still frame for app_shot: nothing hovered, no motion */
     char title[160];
 };
@@ -111,6 +114,8 @@ void app_notice_error(App *app, const Error *error);
 void app_forget_hover(App *app);
 bool app_enter(App *app, int slot, int step, Error *error);
 bool app_run_sentence(App *app, const char *sentence, Error *error);
+/* Into the list of sentences typed before; app_remember_sentence keeps it for later sessions, too. */
+void app_recall_sentence(App *app, const char *sentence);
 void app_remember_sentence(App *app, const char *sentence);
 
 /* ---- play.c ---- */
@@ -125,6 +130,7 @@ bool play_question(const App *app, int step, int question, AskedQuestion *out);
 int play_answer(const App *app, int step, int question); /* the choice committed to, -1 = none yet */
 int play_open_question(const App *app);                  /* first unanswered of the current step, -1 */
 void play_choose(App *app, int question, int choice);
+void play_recall(App *app); /* the answers given in earlier sessions about this lesson and sentence */
 
 /* ---- whatif.c ---- */
 bool whatif_can_change(const App *app, const HitArea *hit);
@@ -135,6 +141,9 @@ void whatif_nudge(App *app, float by);
 
 /* The frame as it stands, without motion and hover; for exports. The list lives until the next frame. */
 void app_still(App *app, float w, float h, DrawList *out);
+
+/* ---- saving.c ---- */
+void saving_clock(App *app);
 
 /* ---- settings.c ---- */
 void settings_read(App *app);
