@@ -69,6 +69,12 @@ static int teardown(void **state)
     return 0;
 }
 
+static void save(Bench *bench)
+{
+    Error error = {0};
+    if (!app_save_settings(bench->app, &error)) fail_msg("%s", error.text);
+}
+
 static uint64_t frame(Bench *bench)
 {
     app_frame(bench->app, bench->now, 1280, 800, &bench->list);
@@ -207,6 +213,7 @@ static void motion_moves_ends_and_is_skipped_by_space(void **state)
     bench->now += 0.26;
     frame(bench);
     assert_true(play_progress(bench->app) == 1);
+    save(bench);
     assert_true(isinf(app_next_wakeup(bench->app)));
 }
 
@@ -217,6 +224,7 @@ static void an_idle_frame_stays_the_same(void **state)
     uint64_t first = frame(bench);
     bench->now += 1000;
     assert_true(frame(bench) == first);
+    save(bench);
     assert_true(isinf(app_next_wakeup(bench->app)));
 }
 
@@ -495,7 +503,7 @@ static void broken_settings_are_set_aside(void **state)
     assert_int_equal(bench->app->settings.height, 800);
     assert_int_equal(bench->app->settings.theme, THEME_LIGHT);
     assert_int_equal(bench->app->settings.language, LANGUAGE_ZH);
-    assert_false(file_exists(kept));
+    assert_true(file_exists(kept)); /* the values that could not be used are not lost */
 }
 
 static void shots_do_not_depend_on_what_was_before(void **state)

@@ -95,6 +95,21 @@ static void read_lessons(App *app)
     make_sandbox(app);
 }
 
+/* What was done in earlier sessions: how far each lesson was seen, and the learner's sentences. */
+static void recall(App *app)
+{
+    const char *sentence[HISTORY];
+    int count = 0;
+    while (count < HISTORY && progress_sentence(&app->progress, count, &sentence[count])) count++;
+    while (count > 0) app_recall_sentence(app, sentence[--count]);
+    for (int i = 0; i < app->slot_count; i++) {
+        LessonSlot *slot = &app->slot[i];
+        const char *id = slot->id, *reached = progress_value(&app->progress, RECORD_REACHED, &id);
+        int step = slot->ok && reached ? lesson_find_step(&slot->lesson, reached) : -1;
+        if (step > 0) slot->furthest = step;
+    }
+}
+
 App *app_make(const AppOptions *options)
 {
     App *app = memory_resize(NULL, sizeof *app);
@@ -109,6 +124,8 @@ App *app_make(const AppOptions *options)
                                  text_previous_word, text_cut_grapheme,      text_word_at};
     read_lessons(app);
     settings_read(app);
+    progress_read(app);
+    recall(app);
     return app;
 }
 
@@ -122,6 +139,7 @@ void app_free(App *app)
     arena_free(&app->perm);
     arena_free(&app->frame);
     arena_free(&app->note);
+    progress_free(&app->progress);
     memory_resize(app, 0);
 }
 
@@ -164,6 +182,7 @@ bool app_enter(App *app, int slot, int step, Error *error)
                  app->options.engines.open(app->options.engines.self, wanted->lesson.model, &engine,
                                            &app->engine_error))
             session_open(&app->session, engine, input, &app->engine_error);
+        play_recall(app);
     }
     if (step >= 0 && step < wanted->lesson.step_count) play_go(app, step, app_first_tick(app, step), false);
     app->selected = (HitArea){.kind = HIT_NONE};
@@ -215,7 +234,12 @@ void app_open_last(App *app)
     if (app->settings.place[0]) {
         char place[sizeof app->settings.place];
         memcpy(place, app->settings.place, sizeof place);
-        if (app_open(app, place, &error)) return;
+        if (app_open(app, place, &error)) {
+            char sentence[sizeof app->settings.sentence];
+            memcpy(sentence, app->settings.sentence, sizeof sentence);
+            if (sentence[0]) app_set_sentence(app, sentence, &error);
+            return;
+        }
     }
     int good = 0, only = HOME;
     for (int i = 0; i < app->sandbox; i++)
@@ -241,6 +265,8 @@ bool app_run_sentence(App *app, const char *sentence, Error *error)
     bool ok = session_set_sentence(&app->session, sentence, error);
     app->engine_error = ok ? (Error){0} : *error;
     app->answer_count = 0;
+    app->settings_dirty = true;
+    play_recall(app);
     app->selected = (HitArea){.kind = HIT_NONE};
     app->drag.changing = false;
     if (app->tick == TICK_HELD || app_first_tick(app, app->step) == TICK_HELD)
@@ -258,7 +284,8 @@ bool app_run_sentence(App *app, const char *sentence, Error *error)
     return ok;
 }
 
-void app_remember_sentence(App *app, const char *sentence)
+/* The newest stands first. */
+void app_recall_sentence(App *app, const char *sentence)
 {
     char *copy = memory_resize(NULL, strlen(sentence) + 1);
     memcpy(copy, sentence, strlen(sentence) + 1);
@@ -268,6 +295,13 @@ void app_remember_sentence(App *app, const char *sentence)
     else memory_resize(app->history[at < HISTORY ? at : --at], 0);
     memmove(app->history + 1, app->history, sizeof *app->history * (size_t)at);
     app->history[0] = copy;
+}
+
+void app_remember_sentence(App *app, const char *sentence)
+{
+    if (!sentence[strspn(sentence, " ")]) return;
+    app_recall_sentence(app, sentence);
+    progress_note(app, RECORD_SENTENCE, &sentence, NULL);
 }
 
 bool app_set_sentence(App *app, const char *sentence, Error *error)
@@ -299,6 +333,7 @@ static void draw_frame(App *app, int slot, float w, float h, DrawList *out)
 void app_frame(App *app, double now, float w, float h, DrawList *out)
 {
     play_clock(app, now);
+    saving_clock(app);
     app->w = w;
     app->h = h;
     draw_frame(app, EXPORT_SLOTS, w, h, out);
@@ -338,5 +373,6 @@ double app_next_wakeup(const App *app)
     double next = INFINITY;
     if (app->autoplay) next = isnan(app->autoplay_at) ? 0 : app->autoplay_at;
     if (app->notice_until > app->now && app->notice_until < next) next = app->notice_until;
+    if (!app->drag.down && app->save_at < next) next = app->save_at;
     return next;
 }

@@ -28,7 +28,8 @@ typedef struct {
     EngineProvider engines;
     const TextMetrics *metrics;
     AppHost host;
-    const char *settings;      /* folder where settings.json is kept; NULL = nothing is remembered */
+    const char *settings; /* folder where settings.json is kept; NULL = it is not remembered */
+    const char *state;    /* folder of progress.jsonl, the learner's sentences and answers; NULL = not kept */
     const char *settings_date; /* "2026-11-24": names a broken settings file set aside */
     const char *exports;       /* folder where E puts its files; NULL = the current one */
     const char *sandbox_model; /* the model of the sandbox; NULL = en-fr-rnn-additive */
@@ -63,8 +64,12 @@ typedef enum { POINTER_ARROW, POINTER_HAND, POINTER_VERTICAL, POINTER_TEXT } Poi
 Pointer app_pointer(const App *app);
 /* The remembered size of the window, and the window's report of it. */
 void app_window_size(const App *app, int *w, int *h);
-/* Writes settings.json when something changed. */
+/* The window's place when it is known. */
+bool app_window_place(const App *app, int *x, int *y);
+/* Writes settings.json and progress.jsonl when something changed. A failure is shown on the screen, too, and tried again. */
 bool app_save_settings(App *app, Error *error);
+/* True when what was changed has waited long enough to be saved (two seconds, or the window lost the focus). */
+bool app_save_is_due(const App *app, double now);
 
 /* ---- for the commands that draw or check without a window ---- */
 

@@ -59,9 +59,11 @@ void app_window_size(const App *app, int *w, int *h)
     *h = app->settings.height;
 }
 
-bool app_save_settings(App *app, Error *error)
+bool app_window_place(const App *app, int *x, int *y)
 {
-    return settings_write(app, error);
+    *x = app->settings.x;
+    *y = app->settings.y;
+    return *x != SETTINGS_NOWHERE && *y != SETTINGS_NOWHERE;
 }
 
 void app_set_language(App *app, Language language)

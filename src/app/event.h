@@ -12,6 +12,7 @@ typedef enum {
     APP_WHEEL,   /* x, y, wheel: notches, positive = up */
     APP_LEAVE,   /* the pointer left the window */
     APP_RESIZE,  /* x, y: the new size */
+    APP_MOVE,    /* x, y: the window's place on the desktop, in its units */
     APP_FOCUS,
     APP_BLUR,
     APP_DROP, /* text: path of a file */

@@ -282,7 +282,14 @@ void app_event(App *app, const AppEvent *event)
         app->settings.height = (int)event->y;
         app->settings_dirty = true;
         break;
+    case APP_MOVE:
+        if (app->fullscreen) break;
+        app->settings.x = (int)event->x;
+        app->settings.y = (int)event->y;
+        app->settings_dirty = true;
+        break;
     case APP_BLUR:
+        app->save_at = app->now;
         if (app->drag.changing) whatif_release(app);
         app->drag.down = false;
         text_box_settle(&app->box);

@@ -113,7 +113,11 @@ void play_go(App *app, int step, int tick, bool moving)
     app->motion.length = moving && moment_compare(before, after) < 0 ? motion_length(app, after) : 0;
     app->motion.start = NAN;
     app->autoplay_at = NAN;
-    if (app->open >= 0 && app->slot[app->open].furthest < step) app->slot[app->open].furthest = step;
+    if (app->open >= 0 && app->slot[app->open].furthest < step) {
+        app->slot[app->open].furthest = step;
+        const char *lesson = app->slot[app->open].id;
+        if (step_at(app, step)) progress_note(app, RECORD_REACHED, &lesson, step_at(app, step)->id);
+    }
     app->settings_dirty = true;
     app_forget_hover(app);
 }
@@ -206,13 +210,46 @@ int play_open_question(const App *app)
     return -1;
 }
 
+/* What an answer is about, for the record. */
+static void answer_key(const App *app, int step, int question, const char *key[RECORD_KEYS])
+{
+    const Step *data = step_at(app, step);
+    key[0] = app_current_lesson(app)->id;
+    key[1] = data->id;
+    key[2] = data->question[question].id;
+    key[3] = app->session.edit.sentence;
+}
+
+static void keep_answer(App *app, int step, int question, int choice)
+{
+    if (app->answer_count == ANSWERS) app->answer_count = 0;
+    app->answer[app->answer_count++] = (Answer){step, question, choice, app->session.sentence_runs};
+}
+
+void play_recall(App *app)
+{
+    const Lesson *lesson = app_current_lesson(app);
+    for (int step = 0; lesson && app->session.ran && step < lesson->step_count; step++)
+        for (int question = 0; question < lesson->step[step].question_count; question++) {
+            const char *key[RECORD_KEYS];
+            AskedQuestion asked;
+            answer_key(app, step, question, key);
+            const char *answer = progress_value(&app->progress, RECORD_ANSWER, key);
+            if (!answer || !play_question(app, step, question, &asked)) continue;
+            for (int choice = 0; choice < asked.choice_count; choice++)
+                if (strcmp(asked.choice[choice], answer) == 0) keep_answer(app, step, question, choice);
+        }
+}
+
 void play_choose(App *app, int question, int choice)
 {
     AskedQuestion asked;
     if (!play_question(app, app->step, question, &asked)) return;
     if (choice < 0 || choice >= asked.choice_count || play_answer(app, app->step, question) >= 0) return;
-    if (app->answer_count == ANSWERS) app->answer_count = 0;
-    app->answer[app->answer_count++] = (Answer){app->step, question, choice, app->session.sentence_runs};
+    const char *key[RECORD_KEYS];
+    answer_key(app, app->step, question, key);
+    keep_answer(app, app->step, question, choice);
+    progress_note(app, RECORD_ANSWER, key, asked.choice[choice]);
     app->revealed = true;
     if (app->tick == TICK_HELD) play_next(app);
 }

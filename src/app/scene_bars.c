@@ -90,6 +90,11 @@ void scene_top_bar(Scene *scene, Rect bar)
     sentence(scene, bar);
 }
 
+static const char *not_saved(const Scene *scene)
+{
+    return arena_format(scene->list->arena, app_word(scene->app, WORD_NOT_SAVED), scene->app->save_failed);
+}
+
 void scene_home_bar(Scene *scene, Rect bar)
 {
     Ui *ui = &scene->ui;
@@ -99,8 +104,11 @@ void scene_home_bar(Scene *scene, Rect bar)
     float gap = bar.w < 1100 ? GAP_BETWEEN : 48;
     bar = (Rect){bar.x + gap, bar.y, bar.w - gap - GAP_PANEL, bar.h};
     right_controls(scene, &bar);
-    ui_label(ui, bar, ALIGN_LEFT, FONT_STRONG, TYPE_LARGE * ui->scale, scene->theme->ink,
-             app_word(scene->app, WORD_APP));
+    float w = ui_label(ui, bar, ALIGN_LEFT, FONT_STRONG, TYPE_LARGE * ui->scale, scene->theme->ink,
+                       app_word(scene->app, WORD_APP));
+    rect_cut_left(&bar, w + GAP_BETWEEN);
+    if (scene->app->save_failed[0])
+        ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->bad, not_saved(scene));
 }
 
 /* "weight · step 4 of 11 · 3/8" */
@@ -181,6 +189,10 @@ void scene_bottom_bar(Scene *scene, Rect bar)
         ui_dots(ui, dots, ACT_STEP, count, app->step);
         rect_cut_left(&bar, GAP_PANEL);
     }
-    if (app->session.changed && bar.w > 180 * ui->scale) scene_change_note(scene, bar);
-    else ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
+    float w = 0;
+    if (app->session.changed && bar.w > 180 * ui->scale && !app->save_failed[0]) scene_change_note(scene, bar);
+    else w = ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
+    rect_cut_left(&bar, w + GAP_PANEL);
+    if (app->save_failed[0])
+        ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->bad, not_saved(scene));
 }

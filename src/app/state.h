@@ -5,6 +5,7 @@
 #pragma once
 #include "app/app.h"
 #include "app/card.h"
+#include "app/progress.h"
 #include "app/session.h"
 #include "app/words.h"
 #include "ui/text_box.h"
@@ -33,13 +34,14 @@ typedef struct {
     float length; /* seconds; 0 = still */
 } Motion;
 
+enum { SETTINGS_NOWHERE = -1000000 }; /* the window's place is not known */
 typedef struct {
     Language language;
     ThemeName theme;
     float type_scale;
-    int width, height;
+    int width, height, x, y; /* of the window */
     bool reduce_motion;
-    char place[128];
+    char place[128], sentence[TEXT_BOX_CAP + 1]; /* sentence: when it is not the lesson's own */
 } Settings;
 
 typedef struct {
@@ -85,8 +87,6 @@ struct App {
     Session session;
     Error engine_error; /* why nothing could be computed; code 0 = fine */
     Settings settings, saved;
-    bool
-        settings_broken; /* the file was damaged: kept aside, and no save before the learner changes something */
     bool presenter, blank, words, slow, autoplay, quit, fullscreen, revealed;
     double now, autoplay_at;
     Motion motion;
@@ -117,6 +117,9 @@ struct App {
     Show sandbox_show[4];
     Step sandbox_step;
     bool settings_dirty;
+    double save_at;        /* when what was changed is saved by itself; INFINITY = nothing was */
+    char save_failed[160]; /* why it could not be; "" = it could */
+    Progress progress;
     bool shooting; /* a still frame for app_shot: nothing hovered, no motion */
     char title[160];
 };
@@ -133,6 +136,8 @@ void app_notice_error(App *app, const Error *error);
 void app_forget_hover(App *app);
 bool app_enter(App *app, int slot, int step, Error *error);
 bool app_run_sentence(App *app, const char *sentence, Error *error);
+/* Into the list of sentences typed before; app_remember_sentence keeps it for later sessions, too. */
+void app_recall_sentence(App *app, const char *sentence);
 void app_remember_sentence(App *app, const char *sentence);
 
 /* The runs by ValueSource.run; those that do not exist are NULL. */
@@ -150,10 +155,14 @@ bool play_question(const App *app, int step, int question, AskedQuestion *out);
 int play_answer(const App *app, int step, int question); /* the choice committed to, -1 = none yet */
 int play_open_question(const App *app);                  /* first unanswered of the current step, -1 */
 void play_choose(App *app, int question, int choice);
+void play_recall(App *app); /* the answers given in earlier sessions about this lesson and sentence */
 
 /* The frame as it stands, without motion and hover; for exports. `slot`: a view alone, EXPORT_SLOTS = everything. The list
  * lives until the next frame. */
 void app_still(App *app, int slot, float w, float h, DrawList *out);
+
+/* ---- saving.c ---- */
+void saving_clock(App *app);
 
 /* ---- settings.c ---- */
 void settings_read(App *app);

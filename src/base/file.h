@@ -20,6 +20,14 @@ bool file_read(Arena *arena, const char *path, size_t cap, Bytes *out, Error *er
 bool file_save(const char *path, const void *bytes, size_t size, Error *error);
 /* Removes the temporary files that killed processes left in a folder: for the settings' folder, at start. */
 void file_remove_strays(const char *folder);
+/* A damaged "settings.json" becomes "settings.bad-DATE" beside it (never over an older one): as a whole, or as a copy of
+ * the bytes that were read. *kept: its new name; NULL when the very same bytes were kept before. */
+bool file_set_aside(Arena *arena, const char *path, const char *date, char **kept, Error *error);
+bool file_keep_copy(Arena *arena, const char *path, const char *date, Bytes bytes, char **kept, Error *error);
+/* A lock that ends with the process, whatever ends it: for two running copies that change one file. -1 when another
+ * process has it, or none can be had there. */
+int file_lock(const char *path);
+void file_unlock(int lock);
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 bool folder_make(const char *path, Error *error); /* with parents, mode 0700 for new ones */

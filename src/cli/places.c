@@ -119,6 +119,10 @@ bool place_make(Cli *cli, const PlaceOptions *options, Place *out, Error *error)
     } else app.engines = out->engines = provide(cli, out->models);
     if (options->remember) {
         app.settings = file_user_folder(&cli->perm, "XDG_CONFIG_HOME", ".config");
+        app.state = file_user_folder(&cli->perm, "XDG_STATE_HOME", ".local/state");
+        if (!app.settings || !app.state)
+            note("note: HOME is not an absolute folder, so %s remembered\n",
+                 app.settings ? "sentences and answers are not" : "nothing is");
         app.settings_date = platform->date(platform->self, arena_push(&cli->perm, 16));
     }
     out->app = app_make(&app);

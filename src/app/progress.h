@@ -1,0 +1,47 @@
+/* progress.h — what the learner did: own sentences, answers, how far each lesson was seen; kept between sessions.
+ *
+ * progress.jsonl holds one record a line. Two records about the same thing are one: the later by `order`, a counter that
+ * goes on over all sessions (clocks jump). So two running copies of the program merge by adding their lines together. */
+#pragma once
+#include <stdbool.h>
+#include "base/error.h"
+
+typedef struct App App;
+
+typedef enum {
+    RECORD_SENTENCE, /* a sentence of the learner's own */
+    RECORD_ANSWER,   /* lesson, step, question, sentence; value: the text of the choice */
+    RECORD_REACHED,  /* lesson; value: the id of the furthest step */
+    RECORD_KINDS
+} RecordKind;
+
+enum { RECORD_KEYS = 4, ANSWERS_KEPT = 512, LESSONS_KEPT = 256 };
+
+typedef struct {
+    RecordKind kind;
+    unsigned long long order;
+    char *key[RECORD_KEYS]; /* what it is about; as many as its kind has */
+    char *value;            /* NULL for a sentence */
+} Record;
+
+typedef struct {
+    Record *record;
+    int count, capacity;
+    unsigned long long order; /* the latest of any record */
+    bool dirty;               /* something is not in the file */
+    bool rotated;             /* the file of the session before was kept as progress-1.jsonl */
+    bool readable;            /* the file was read, and nothing of it was damaged */
+} Progress;
+
+/* Reads the records; what is damaged is counted, copied aside and told in a notice. */
+void progress_read(App *app);
+/* Merges with what another copy of the program has written since, and saves. True when there was nothing to do. */
+bool progress_write(App *app, Error *error);
+void progress_free(Progress *progress);
+
+/* Notes a record, or forgets an older one about the same. `key`: as many as the kind has. */
+void progress_note(App *app, RecordKind kind, const char *const *key, const char *value);
+/* The value noted under this key, NULL when there is none. */
+const char *progress_value(const Progress *progress, RecordKind kind, const char *const *key);
+/* Own sentences, newest first; false when there is no number `index`. */
+bool progress_sentence(const Progress *progress, int index, const char **out);
