@@ -119,7 +119,7 @@ $(BUILD)/%/tests/main.o: tests/main.c $(BUILD)/tests.def $(BUILD)/double.def
 	@$(SAY) '  CC  $@'
 	$(Q)$(CC) $(BASE_FLAGS) -Itests -I$(BUILD) $(if $(filter double,$*),-DGROUPS='"double.def"',-DGROUPS='"tests.def"') -O1 -c $< -o $@
 # tests/test_panel.c counts what a run allocates.
-TEST_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+TEST_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=mmap
 $(BUILD)/release/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libcore.a
 	@$(SAY) '  LD  $@'
 	$(Q)$(CC) $^ $(TEST_WRAP) $(LIBS_CORE) -lcmocka -o $@

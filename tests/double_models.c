@@ -32,9 +32,9 @@ static double loss_of(Sample *s, bool backward)
         RnnMatrices m;
         MatrixList list = rnn_matrices(&s->step, c, B, S, T, &m);
         matrices_place(&list, &tape, B);
-        loss = (double)rnn_loss(&tape, &s->rnn, &m, s->source, s->right, (real)c->dropout, (real)c->label_smoothing, scale);
-    } else
-        loss = (double)transformer_loss(&tape, c, &s->transformer, s->source, S, s->right, T, B, scale);
+        loss = (double)rnn_loss(&tape, &s->rnn, &m, s->source, s->right, (real)c->dropout,
+                                (real)c->label_smoothing, scale);
+    } else loss = (double)transformer_loss(&tape, c, &s->transformer, s->source, S, s->right, T, B, scale);
     if (backward) tape_backward(&tape);
     return loss;
 }
@@ -46,8 +46,9 @@ static void check_model(const ModelConfig *config)
     Sample *s = arena_new(&arena, Sample);
     *s = (Sample){.config = *config, .step = arena_make("step")};
     int count;
-    Parameter *parameters = strcmp(config->kind, "rnn") ? transformer_parameters(&arena, config, &s->transformer, &count)
-                                                        : rnn_parameters(&arena, config, &s->rnn, &count);
+    Parameter *parameters = strcmp(config->kind, "rnn")
+                                ? transformer_parameters(&arena, config, &s->transformer, &count)
+                                : rnn_parameters(&arena, config, &s->rnn, &count);
     weights_place(&arena, parameters, count, NULL, &s->weights);
     weights_init(&s->weights, 3);
     for (size_t i = 0; i < s->weights.size; i++) s->weights.value[i] += (real)(0.2 * rng_normal(&rng));
@@ -76,15 +77,16 @@ static void check_model(const ModelConfig *config)
             s->weights.value[i] = (real)((double)kept - h);
             double below = loss_of(s, false);
             s->weights.value[i] = kept;
-            double numeric = (above - below) / (2 * h), error = fabs(numeric - (double)analytic[i]) / fmax(0.1, fabs(numeric));
+            double numeric = (above - below) / (2 * h),
+                   error = fabs(numeric - (double)analytic[i]) / fmax(0.1, fabs(numeric));
             if (error <= worst) continue;
             worst = error;
             where = s->weights.parameter[p].name;
         }
         at += n;
     }
-    print_message("%-11s %-14s %-4s %-4s worst relative gradient error %.1e (%s)\n", config->kind, config->attention, config->norm,
-                  config->activation, worst, where);
+    print_message("%-11s %-14s %-4s %-4s worst relative gradient error %.1e (%s)\n", config->kind,
+                  config->attention, config->norm, config->activation, worst, where);
     assert_true(worst <= 1e-6);
     arena_free(&s->step);
     arena_free(&arena);
@@ -92,9 +94,20 @@ static void check_model(const ModelConfig *config)
 
 static ModelConfig small(const char *kind, const char *attention, const char *norm, const char *activation)
 {
-    return (ModelConfig){.kind = kind, .attention = attention, .norm = norm, .activation = activation, .vocabulary = 11,
-                         .embedding = 6, .encoder_state = 3, .decoder_state = 6, .attention_size = 4, .layers = 2, .heads = 2,
-                         .feed_forward = 7, .dropout = 0.2, .label_smoothing = 0.1};
+    return (ModelConfig){.kind = kind,
+                         .attention = attention,
+                         .norm = norm,
+                         .activation = activation,
+                         .vocabulary = 11,
+                         .embedding = 6,
+                         .encoder_state = 3,
+                         .decoder_state = 6,
+                         .attention_size = 4,
+                         .layers = 2,
+                         .heads = 2,
+                         .feed_forward = 7,
+                         .dropout = 0.2,
+                         .label_smoothing = 0.1};
 }
 
 static void recurrent_models(void **state)
@@ -112,7 +125,8 @@ static void transformers(void **state)
     (void)state;
     for (int post = 0; post < 2; post++)
         for (int relu = 0; relu < 2; relu++) {
-            ModelConfig config = small("transformer", "multi-head", post ? "post" : "pre", relu ? "relu" : "gelu");
+            ModelConfig config =
+                small("transformer", "multi-head", post ? "post" : "pre", relu ? "relu" : "gelu");
             check_model(&config);
         }
 }

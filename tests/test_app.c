@@ -273,7 +273,7 @@ static void typing_a_sentence_runs_every_keystroke(void **state)
     type(bench, "x");
     key(bench, KEY_ESCAPE, 0); /* given up: back, and nothing more to redo */
     assert_string_equal(bench->app->session.edit.sentence, "a bird");
-    assert_int_equal(bench->app->session.redo_count, 0);
+    assert_int_equal(bench->app->session.redo.count, 0);
 }
 
 static void pasting_copying_and_the_cap(void **state)
@@ -325,7 +325,7 @@ static void dragging_a_weight_changes_what_follows(void **state)
     assert_float_equal(trace_entry(app_original(bench->app), "dec.attn.weight")->value[width + 3], before, 0);
     assert_true(fabs(bench->app->session.scored.log_probability -
                      bench->app->session.original.log_probability) > 1e-6);
-    assert_int_equal(bench->app->session.undo_count, 1); /* one drag, one undo */
+    assert_int_equal(bench->app->session.undo.count, 1); /* one drag, one undo */
     frame(bench);
     key(bench, 'z', MOD_CTRL);
     assert_ptr_equal(app_original(bench->app), app_trace(bench->app));
@@ -372,7 +372,7 @@ static void explaining_goes_deeper_and_back(void **state)
     assert_int_equal(bench->app->panel, PANEL_EXPLAIN);
     frame(bench);
     int score = trace_find(app_trace(bench->app), "dec.attn.score");
-    click_control(bench, ACT_OPERAND, (int64_t)score << 40);
+    click_control(bench, ACT_OPERAND, number_pack((NumberPlace){.entry = score}));
     assert_int_equal(bench->app->explain_count, 2);
     frame(bench);
     key(bench, KEY_BACKSPACE, 0);
@@ -556,9 +556,9 @@ static void sizes_from_tiny_to_huge(void **state)
     static const float size[][2] = {{1, 1},      {100, 60},   {320, 200},   {640, 480}, {1024, 768},
                                     {1099, 700}, {1280, 800}, {3840, 2160}, {0, 0}};
     open_lesson(bench, "5:weights");
-    for (int panel = PANEL_NONE; panel <= PANEL_MENU; panel++)
+    for (int panel = PANEL_NONE; panel <= PANEL_EXPORT; panel++)
         for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
-            bench->app->panel = panel == PANEL_EXPLAIN || panel == PANEL_MENU ? PANEL_NONE : panel;
+            bench->app->panel = panel == PANEL_EXPLAIN ? PANEL_NONE : panel;
             app_frame(bench->app, bench->now, size[i][0], size[i][1], &bench->list);
             for (int c = 0; c < bench->list.count; c++) {
                 const DrawCommand *command = &bench->list.command[c];

@@ -69,7 +69,8 @@ static void check_frame(const App *app, const DrawList *list)
         const DrawCommand *command = &list->command[i];
         if (!isfinite(command->rect.x) || !isfinite(command->rect.y))
             fail_msg("command %d of kind %d lies nowhere", i, command->kind);
-        if (command->kind != DRAW_VALUE || command->value.reduction != REDUCE_NONE || command->value.run != 0)
+        if (command->kind != DRAW_VALUE || command->value.reduction != REDUCE_NONE || command->value.step != STEP_NONE ||
+            command->value.run != 0)
             continue;
         const Trace *trace = app_trace(app);
         assert_non_null(trace);

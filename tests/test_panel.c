@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include "base/rng.h"
 #include "model/model_int.h"
 #include "nn/gemm.h"
@@ -30,7 +31,7 @@ static Product random_product(Arena *arena, Rng *rng, PanelLevel level, int roun
     p.x = random_numbers(arena, rng, (size_t)(p.n * p.in), 1);
     p.w = random_numbers(arena, rng, (size_t)(p.out * p.in), 1 / sqrt(p.in + 1.0));
     p.bias = rng_below(rng, 3) ? random_numbers(arena, rng, (size_t)p.out, 1) : NULL;
-    p.panel = panel_make(arena, level, p.out, p.in);
+    p.panel = (Panel){level, p.out, p.in, arena_array(arena, real, panel_count(level, p.out, p.in))};
     panel_fill(&p.panel, p.w);
     return p;
 }
@@ -206,13 +207,15 @@ static void packed_copies_follow_changed_weights(void **state)
 
 /* ---- memory ---- */
 
-/* The linker sends this program's malloc, calloc and realloc here (Makefile: TEST_WRAP). */
+/* The linker sends what allocates here (Makefile: TEST_WRAP). */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
+void *__real_mmap(void *at, size_t size, int protection, int flags, int file, off_t offset);
+void *__wrap_mmap(void *at, size_t size, int protection, int flags, int file, off_t offset);
 static int allocations;
 
 void *__wrap_malloc(size_t size)
@@ -231,6 +234,12 @@ void *__wrap_realloc(void *block, size_t size)
 {
     allocations++;
     return __real_realloc(block, size);
+}
+
+void *__wrap_mmap(void *at, size_t size, int protection, int flags, int file, off_t offset)
+{
+    allocations++;
+    return __real_mmap(at, size, protection, flags, file, offset);
 }
 
 static int allocations_of(Runner *runner, int rows, bool record)

@@ -69,13 +69,16 @@ static void later_words_never_change_earlier_rows(void **state)
         RunResult b = run(&f, (RunRequest){.forced = other, .forced_count = ROWS});
         const float *after = rows_of(b.trace, "dec.state");
         assert_memory_equal(before, after, CHANGED * width * sizeof(float));
-        for (int t = CHANGED; t < ROWS; t++) assert_true(memcmp(before + (size_t)t * width, after + (size_t)t * width, width * sizeof(float)));
+        for (int t = CHANGED; t < ROWS; t++)
+            assert_true(memcmp(before + (size_t)t * width, after + (size_t)t * width, width * sizeof(float)));
         /* It is the mask that hides: without it in the first layer, row 0 reads the words that differ. */
         float open[ROWS * ROWS] = {0};
         Override lift = {"dec.0.self.mask", 0, ROWS * ROWS, open, 0};
-        a = run(&f, (RunRequest){.forced = one, .forced_count = ROWS, .override = &lift, .override_count = 1});
+        a = run(&f,
+                (RunRequest){.forced = one, .forced_count = ROWS, .override = &lift, .override_count = 1});
         before = keep(&f.arena, a.trace, "dec.state");
-        b = run(&f, (RunRequest){.forced = other, .forced_count = ROWS, .override = &lift, .override_count = 1});
+        b = run(&f,
+                (RunRequest){.forced = other, .forced_count = ROWS, .override = &lift, .override_count = 1});
         assert_true(memcmp(before, rows_of(b.trace, "dec.state"), width * sizeof(float)));
         fixture_close(&f);
     }
@@ -89,7 +92,8 @@ static void order_comes_from_positions_alone(void **state)
         Fixture f = fixture_open(which);
         float none[3 * 8] = {0}, first[3 * 8];
         Override override = {"enc.position", 0, 3 * 8, none, 0};
-        RunRequest request = {.source = "a abc", .target = "ab c.", .override = &override, .override_count = 1};
+        RunRequest request = {
+            .source = "a abc", .target = "ab c.", .override = &override, .override_count = 1};
         RunResult a = run(&f, request);
         assert_int_equal(a.source_count, 3);
         memcpy(first, rows_of(a.trace, "enc.state"), sizeof first);
@@ -121,7 +125,11 @@ static void overrides_find_their_head(void **state)
     float silent[T * K] = {0};
     Override override = {"dec.1.cross.out", T * K, T * K, silent, T}; /* head 1 of two */
     RunRequest known = {.forced = words, .forced_count = T, .override = &override, .override_count = 1};
-    RunRequest stepped = {.forced = free_end, .forced_count = T, .exact_target = T + 3, .override = &override, .override_count = 1};
+    RunRequest stepped = {.forced = free_end,
+                          .forced_count = T,
+                          .exact_target = T + 3,
+                          .override = &override,
+                          .override_count = 1};
     RunResult a = run(&f, known);
     assert_int_equal(a.target_count, T);
     const float *out = rows_of(a.trace, "dec.1.cross.out");
@@ -145,7 +153,8 @@ static void overrides_find_their_head(void **state)
     a = run(&f, known);
     assert_memory_equal(rows_of(a.trace, "dec.0.cross.weight") + (T + 2) * S, one_hot, sizeof one_hot);
     const TraceEntry *values = trace_entry(a.trace, "dec.0.cross.v");
-    for (int i = 0; i < K; i++) assert_true(rows_of(a.trace, "dec.0.cross.out")[(T + 2) * K + i] == values->value[(S + 1) * K + i]);
+    for (int i = 0; i < K; i++)
+        assert_true(rows_of(a.trace, "dec.0.cross.out")[(T + 2) * K + i] == values->value[(S + 1) * K + i]);
     fixture_close(&f);
 }
 
@@ -161,7 +170,8 @@ static void training_computes_what_a_run_shows(void **state)
         config.dropout = config.label_smoothing = 0;
         Arena step = arena_make("step");
         Tape tape = tape_make(&step, true);
-        double loss = (double)transformer_loss(&tape, &config, &f.model->transformer, result.source, result.source_count, words, 4, 1, 1);
+        double loss = (double)transformer_loss(&tape, &config, &f.model->transformer, result.source,
+                                               result.source_count, words, 4, 1, 1);
         assert_true(fabs(loss + result.log_probability) < 1e-4);
         arena_free(&step);
         fixture_close(&f);
@@ -173,7 +183,8 @@ typedef struct {
     real *gradient;
 } Trained;
 
-static Trained train_on(Arena *arena, Model *model, const int *source, int S, const int *right, int T, int batch)
+static Trained train_on(Arena *arena, Model *model, const int *source, int S, const int *right, int T,
+                        int batch)
 {
     Arena step = arena_make("step");
     Tape tape = tape_make(&step, true);
@@ -182,7 +193,8 @@ static Trained train_on(Arena *arena, Model *model, const int *source, int S, co
     config.label_smoothing = 0.1;
     Trained out = {0, arena_array(arena, real, model->weights.size)};
     weights_bind_gradient(&model->weights, out.gradient);
-    out.loss = (double)transformer_loss(&tape, &config, &model->transformer, source, S, right, T, batch, (real)0.25);
+    out.loss =
+        (double)transformer_loss(&tape, &config, &model->transformer, source, S, right, T, batch, (real)0.25);
     tape_backward(&tape);
     weights_bind_gradient(&model->weights, NULL);
     arena_free(&step);
@@ -200,9 +212,11 @@ static void padding_and_company_never_matter(void **state)
         Fixture f = fixture_open(which);
         int source[2 * S], right[2 * LONG];
         for (int s = 0; s < S; s++) source[2 * s] = first[s], source[2 * s + 1] = second[s];
-        for (int t = 0; t < LONG; t++) right[2 * t] = long_words[t], right[2 * t + 1] = t < SHORT ? short_words[t] : -1;
+        for (int t = 0; t < LONG; t++)
+            right[2 * t] = long_words[t], right[2 * t + 1] = t < SHORT ? short_words[t] : -1;
         Trained both = train_on(&f.arena, f.model, source, S, right, LONG, 2);
-        Trained a = train_on(&f.arena, f.model, first, S, long_words, LONG, 1), b = train_on(&f.arena, f.model, second, S, short_words, SHORT, 1);
+        Trained a = train_on(&f.arena, f.model, first, S, long_words, LONG, 1),
+                b = train_on(&f.arena, f.model, second, S, short_words, SHORT, 1);
         assert_true(fabs(both.loss - a.loss - b.loss) < 1e-5 * both.loss);
         for (size_t i = 0; i < f.model->weights.size; i++) {
             double sum = (double)a.gradient[i] + (double)b.gradient[i];
@@ -220,7 +234,8 @@ static void a_shape_allocates_once(void **state)
         float zero = 0;
         Override override = {"enc.0.self.weight", 0, 1, &zero, 0};
         for (int record = 0; record < 2; record++) {
-            RunRequest request = {.source = "Abc bé a.", .record = record, .override = &override, .override_count = record};
+            RunRequest request = {
+                .source = "Abc bé a.", .record = record, .override = &override, .override_count = record};
             RunResult result;
             Error error = {0};
             assert_true(runner_run(f.runner, &request, &result, &error));
@@ -236,7 +251,8 @@ static void only_dot_scores_are_scaled_by_wish(void **state)
 {
     (void)state;
     Arena arena = arena_make("test");
-    static const char *const others[] = {"tests/data/tiny-rnn", "tests/data/tiny-rnn-none", "tests/data/tiny-transformer-pre"};
+    static const char *const others[] = {"tests/data/tiny-rnn", "tests/data/tiny-rnn-none",
+                                         "tests/data/tiny-transformer-pre"};
     for (int i = 0; i < 3; i++) {
         Model *model;
         Error error = {0};
@@ -251,7 +267,8 @@ static void only_dot_scores_are_scaled_by_wish(void **state)
     arena_free(&arena);
 }
 
-TEST_GROUP(transformer, cmocka_unit_test(later_words_never_change_earlier_rows), cmocka_unit_test(order_comes_from_positions_alone),
-           cmocka_unit_test(overrides_find_their_head), cmocka_unit_test(training_computes_what_a_run_shows),
+TEST_GROUP(transformer, cmocka_unit_test(later_words_never_change_earlier_rows),
+           cmocka_unit_test(order_comes_from_positions_alone), cmocka_unit_test(overrides_find_their_head),
+           cmocka_unit_test(training_computes_what_a_run_shows),
            cmocka_unit_test(padding_and_company_never_matter), cmocka_unit_test(a_shape_allocates_once),
            cmocka_unit_test(only_dot_scores_are_scaled_by_wish));

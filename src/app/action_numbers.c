@@ -1,8 +1,7 @@
-/* action_numbers.c — the commands about the chosen cell, and what leaves the program: clipboard and exported pictures. */
+/* action_numbers.c — the commands about the chosen cell: choosing it, and the cards of where it comes from. */
 #include "app/action_numbers.h"
-#include <stdio.h>
 #include <string.h>
-#include "base/buffer.h"
+#include "app/scene.h"
 
 const TraceEntry *selected_entry(const App *app)
 {
@@ -14,52 +13,76 @@ const TraceEntry *selected_entry(const App *app)
     return chosen->b >= 0 && (size_t)chosen->b < trace_count(entry) ? entry : NULL;
 }
 
-void explain_open(App *app, int entry, int64_t index)
+void explain_open(App *app, NumberPlace number)
 {
-    const Trace *trace = session_trace(&app->session);
-    if (!trace || entry < 0 || entry >= trace->entry_count) return;
-    if (index < 0 || (size_t)index >= trace_count(&trace->entry[entry])) return;
+    const Trace *run[RUN_TRACES];
+    Card card;
+    app_runs(app, run);
+    bool there = card_make(&app->note, run, number, app->settings.language, &card);
+    arena_reset(&app->note);
+    if (!there) return;
     if (app->panel != PANEL_EXPLAIN) app->explain_count = 0;
     if (app->explain_count == EXPLAIN_DEPTH) {
         memmove(app->explain, app->explain + 1, sizeof *app->explain * (EXPLAIN_DEPTH - 1));
         app->explain_count--;
     }
-    app->explain[app->explain_count++] = (ExplainPlace){entry, (size_t)index, 0};
+    app->explain[app->explain_count++] = (ExplainPlace){.number = number};
     app->panel = PANEL_EXPLAIN;
-    app->panel_scroll = 0;
     app->focused = false;
 }
 
 void do_explain(App *app, int64_t argument)
 {
     (void)argument;
-    if (selected_entry(app)) explain_open(app, app->selected.a, app->selected.b);
+    if (selected_entry(app))
+        explain_open(app, (NumberPlace){.entry = app->selected.a, .index = app->selected.b});
 }
 
 void do_operand(App *app, int64_t argument)
 {
-    if (app->panel == PANEL_EXPLAIN)
-        explain_open(app, (int)(argument >> 40), argument & (((int64_t)1 << 40) - 1));
+    if (app->panel == PANEL_EXPLAIN) explain_open(app, number_unpack(argument));
+}
+
+/* Another cell of the same row, in place of the open one. */
+void do_operand_beside(App *app, int64_t argument)
+{
+    if (app->panel != PANEL_EXPLAIN || app->explain_count < 1) return;
+    app->explain_count--;
+    explain_open(app, number_unpack(argument));
+    if (app->explain_count < 1) app->panel = PANEL_NONE;
 }
 
 void do_explain_back(App *app, int64_t argument)
 {
     (void)argument;
     if (app->panel != PANEL_EXPLAIN) return;
-    app->panel_scroll = 0;
+    app->focused = false;
     if (--app->explain_count <= 0) app->panel = PANEL_NONE;
 }
 
-void do_lower(App *app, int64_t argument)
+void do_explain_to(App *app, int64_t argument)
 {
-    (void)argument;
-    whatif_nudge(app, -0.05f);
+    if (app->panel != PANEL_EXPLAIN || argument < 0 || argument >= app->explain_count) return;
+    app->explain_count = (int)argument + 1;
+    app->focused = false;
 }
 
-void do_raise(App *app, int64_t argument)
+void turn_page(App *app, int by)
+{
+    if (app->panel == PANEL_EXPLAIN && app->explain_count > 0)
+        app->explain[app->explain_count - 1].page += by;
+}
+
+void do_page_back(App *app, int64_t argument)
 {
     (void)argument;
-    whatif_nudge(app, 0.05f);
+    turn_page(app, -1);
+}
+
+void do_page_forward(App *app, int64_t argument)
+{
+    (void)argument;
+    turn_page(app, 1);
 }
 
 /* Moves the choice inside the last two axes; without one it starts at the attention weights of the row on screen. */
@@ -110,84 +133,80 @@ void do_cell_right(App *app, int64_t argument)
     move_cell(app, 0, 1);
 }
 
+/* The entries that have cells on screen take turns, so that keys alone reach every tensor. */
+void do_next_tensor(App *app, int64_t argument)
+{
+    (void)argument;
+    const Trace *trace = session_trace(&app->session);
+    int current = app->selected.kind == HIT_CELL ? app->selected.a : -1;
+    const HitArea *first = NULL, *next = NULL;
+    bool passed = false;
+    for (int i = 0; trace && i < app->hit_count; i++) {
+        const HitArea *hit = &app->hit[i];
+        if (hit->kind != HIT_CELL || hit->a < 0 || hit->a >= trace->entry_count) continue;
+        if (!first) first = hit;
+        if (hit->a == current) passed = true;
+        else if (passed && !next) next = hit;
+    }
+    if (!next) next = first;
+    if (!next) return;
+    app->selected = *next;
+    app_notice(app, "%s", trace->entry[next->a].name);
+}
+
+/* ---- the menu ---- */
+
+/* Where the chosen thing is drawn now: it may have moved since it was chosen. */
+static Rect place_of(const App *app, const HitArea *chosen)
+{
+    for (int i = app->hit_count - 1; i >= 0; i--)
+        if (app->hit[i].kind == chosen->kind && app->hit[i].a == chosen->a && app->hit[i].b == chosen->b)
+            return app->hit[i].rect;
+    return chosen->rect;
+}
+
 void do_menu(App *app, int64_t argument)
 {
-    (void)argument;
-    if (selected_entry(app)) app->panel = PANEL_MENU;
-}
-
-static void copy(App *app, const char *text)
-{
-    app->panel = app->panel == PANEL_MENU ? PANEL_NONE : app->panel;
-    if (!text || !*text) return;
-    if (app->options.host.clipboard_set && app->options.host.clipboard_set(app->options.host.self, text))
-        app_notice(app, app_word(app, WORD_COPIED), text);
-}
-
-void do_copy(App *app, int64_t argument)
-{
-    (void)argument;
-    const TraceEntry *entry = selected_entry(app);
-    if (entry) {
-        char text[40];
-        snprintf(text, sizeof text, "%.6g", (double)entry->value[app->selected.b]);
-        copy(app, text);
-    } else if (app->session.ran) {
-        copy(app, (app->session.changed ? app->session.current : app->session.original).text);
+    if (!app_current_lesson(app) || app->blank) return;
+    if (app->panel != PANEL_NONE) {
+        if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
+        return;
     }
-}
-
-void do_copy_row(App *app, int64_t argument)
-{
-    (void)argument;
-    const TraceEntry *entry = selected_entry(app);
-    if (!entry) return;
-    int width = entry->dim[entry->rank - 1];
-    int64_t first = app->selected.b - app->selected.b % width;
-    Buffer row = {0};
-    for (int i = 0; i < width; i++)
-        buffer_format(&row, "%s%.6g", i ? "\t" : "", (double)entry->value[first + i]);
-    copy(app, row.at);
-    buffer_free(&row);
-}
-
-void do_copy_place(App *app, int64_t argument)
-{
-    (void)argument;
-    const Lesson *lesson = app_current_lesson(app);
-    if (!lesson || !app_current_step(app)) return;
-    Buffer place = {0};
-    buffer_format(&place, "%s:%s tick=%d sentence=", lesson->id, app_current_step(app)->id, app->tick);
-    buffer_json_string(&place, app->session.edit.sentence ? app->session.edit.sentence : "");
-    copy(app, place.at);
-    buffer_free(&place);
-}
-
-/* A name that is not taken: exports never overwrite. */
-static bool export_name(const App *app, char *out, size_t size)
-{
-    const Lesson *lesson = app_current_lesson(app);
-    const Step *step = app_current_step(app);
-    for (int i = 1; i < 1000; i++) {
-        char number[16] = "";
-        if (i > 1) snprintf(number, sizeof number, "-%d", i);
-        snprintf(out, size, "attnscope-%s%s%s%s.png", lesson ? lesson->id : "home", step ? "-" : "",
-                 step ? step->id : "", number);
-        if (!file_exists(out)) return true;
+    if (argument != MENU_AT_POINTER) {
+        Rect place = app->selected.kind == HIT_NONE ? (Rect){app->w / 2, app->h / 3, 0, 0}
+                                                    : place_of(app, &app->selected);
+        app->menu_at = (Point){place.x + place.w + GAP_HALF, place.y + place.h / 2};
+        app->focused = true;
+        app->focus_command = scene_menu_first(app);
+        app->focus_argument = 0;
+    } else {
+        app->focused = false;
     }
-    return false;
+    app->panel = PANEL_MENU;
 }
 
-void do_export(App *app, int64_t argument)
+/* A token of the output stands for its row of attention weights. */
+static void choose_token(App *app, const HitArea *hit)
 {
-    (void)argument;
-    char path[512];
-    app->panel = app->panel == PANEL_MENU ? PANEL_NONE : app->panel;
-    if (!app->options.host.picture || !export_name(app, path, sizeof path)) return;
-    DrawList list;
-    Error error = {0};
-    app_still(app, app->w, app->h, &list);
-    if (app->options.host.picture(app->options.host.self, &list, path, 2, &error))
-        app_notice(app, app_word(app, WORD_SAVED), path);
-    app_notice_error(app, &error);
+    const Trace *trace = session_trace(&app->session);
+    int weights = trace ? trace_find(trace, "dec.attn.weight") : -1;
+    if (weights < 0 || hit->a != trace_sequence(trace, "target") || hit->b < 0 ||
+        hit->b >= trace->entry[weights].dim[0])
+        return;
+    const TraceEntry *entry = &trace->entry[weights];
+    int64_t first = hit->b * (int64_t)trace_row_count(entry), best = first;
+    for (int64_t i = first; i < first + entry->dim[1]; i++)
+        if (entry->value[i] > entry->value[best]) best = i;
+    app->selected = (HitArea){hit->rect, HIT_CELL, weights, best};
+}
+
+void menu_at_pointer(App *app)
+{
+    HitArea hit = app->hover;
+    if (hit.kind == UI_CONTROL || hit.kind == UI_NOTHING) return;
+    app->selected = (HitArea){.kind = HIT_NONE};
+    if (hit.kind == HIT_CELL || hit.kind == HIT_WORD || hit.kind == HIT_EQUATION) app->selected = hit;
+    if (hit.kind == HIT_TOKEN) choose_token(app, &hit);
+    app->menu_at = (Point){app->x, app->y};
+    action_run(app, ACT_MENU, MENU_AT_POINTER);
 }

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/action_changes.h"
 #include "app/action_numbers.h"
+#include "app/action_out.h"
 
 static void do_next(App *app, int64_t argument)
 {
@@ -52,7 +54,7 @@ static void do_slow(App *app, int64_t argument)
 static void do_reset(App *app, int64_t argument)
 {
     (void)argument;
-    if (!app->session.edit.change_count && !app->session.edit.forced_count) return;
+    if (edit_is_plain(&app->session.edit)) return;
     Error error = {0};
     session_remember(&app->session);
     session_reset(&app->session, &error);
@@ -61,11 +63,12 @@ static void do_reset(App *app, int64_t argument)
     app_forget_hover(app);
 }
 
-static void undo_or_redo(App *app, bool (*run)(Session *, Error *), Word done, Word nothing)
+static void undo_or_redo(App *app, bool (*run)(Session *, Error *), const EditStack *stack, Word done,
+                         Word last, Word nothing)
 {
     Error error = {0};
-    bool ok = run(&app->session, &error);
-    app_notice(app, "%s", app_word(app, ok ? done : nothing));
+    if (run(&app->session, &error)) app_notice(app, app_word(app, stack->count ? done : last), stack->count);
+    else app_notice(app, "%s", app_word(app, nothing));
     app_notice_error(app, &error);
     app_forget_hover(app);
 }
@@ -73,13 +76,13 @@ static void undo_or_redo(App *app, bool (*run)(Session *, Error *), Word done, W
 static void do_undo(App *app, int64_t argument)
 {
     (void)argument;
-    undo_or_redo(app, session_undo, WORD_UNDONE, WORD_NOTHING_TO_UNDO);
+    undo_or_redo(app, session_undo, &app->session.undo, WORD_UNDONE, WORD_UNDONE_ALL, WORD_NOTHING_TO_UNDO);
 }
 
 static void do_redo(App *app, int64_t argument)
 {
     (void)argument;
-    undo_or_redo(app, session_redo, WORD_REDONE, WORD_NOTHING_TO_REDO);
+    undo_or_redo(app, session_redo, &app->session.redo, WORD_REDONE, WORD_REDONE_ALL, WORD_NOTHING_TO_REDO);
 }
 
 static void do_sentence(App *app, int64_t argument)
@@ -270,11 +273,18 @@ static void do_text_box(App *app, int64_t argument)
     (void)argument; /* the press itself moves the caret: input.c */
 }
 
-static void move_focus(App *app, int by)
+/* The scrim is no control: what Tab reaches is the panel. */
+static bool takes_focus(const App *app, const HitArea *hit)
+{
+    bool scrim = hit->a == ACT_CLOSE && hit->rect.w >= app->w && hit->rect.h >= app->h;
+    return hit->kind == UI_CONTROL && !scrim;
+}
+
+void move_focus(App *app, int by)
 {
     int count = 0, current = -1;
     for (int i = 0; i < app->hit_count; i++) {
-        if (app->hit[i].kind != UI_CONTROL) continue;
+        if (!takes_focus(app, &app->hit[i])) continue;
         if (app->focused && app->hit[i].a == app->focus_command && app->hit[i].b == app->focus_argument)
             current = count;
         count++;
@@ -282,7 +292,7 @@ static void move_focus(App *app, int by)
     if (!count) return;
     int wanted = current < 0 ? (by > 0 ? 0 : count - 1) : (current + by + count) % count;
     for (int i = 0, seen = 0; i < app->hit_count; i++)
-        if (app->hit[i].kind == UI_CONTROL && seen++ == wanted) {
+        if (takes_focus(app, &app->hit[i]) && seen++ == wanted) {
             app->focused = true;
             app->focus_command = app->hit[i].a;
             app->focus_argument = app->hit[i].b;

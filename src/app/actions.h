@@ -27,3 +27,5 @@ const char *action_key(int action, char out[32]);
 /* Runs an action unless the step hides it. */
 void action_run(App *app, int action, int64_t argument);
 bool action_hidden(const App *app, int action);
+/* Keyboard focus to the next control (1) or the one before (-1). */
+void move_focus(App *app, int by);

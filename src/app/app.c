@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/action_out.h"
 #include "app/scene.h"
 #include "text/normalise.h"
 
@@ -117,6 +118,8 @@ App *app_make(const AppOptions *options)
     app->frame = arena_make("frame");
     app->note = arena_make("note");
     app->motion.start = app->autoplay_at = NAN;
+    app->export.slot = EXPORT_SLOTS;
+    app->export.scale = EXPORT_USUAL_SCALE;
     app->box.steps = (TextSteps){text_next_grapheme, text_previous_grapheme, text_next_word,
                                  text_previous_word, text_cut_grapheme,      text_word_at};
     read_lessons(app);
@@ -319,11 +322,12 @@ static void keep_hits(App *app, const DrawList *list)
     app->hit_count = list->hit_count;
 }
 
-static void draw_frame(App *app, float w, float h, DrawList *out)
+static void draw_frame(App *app, int slot, float w, float h, DrawList *out)
 {
     arena_reset(&app->frame);
     *out = draw_list(&app->frame, fmaxf(1, w), fmaxf(1, h), app_theme(app)->paper);
-    scene_draw(app, out);
+    if (slot == EXPORT_SLOTS) scene_draw(app, out);
+    else scene_draw_view(app, slot, out);
 }
 
 void app_frame(App *app, double now, float w, float h, DrawList *out)
@@ -332,18 +336,18 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
     saving_clock(app);
     app->w = w;
     app->h = h;
-    draw_frame(app, w, h, out);
+    draw_frame(app, EXPORT_SLOTS, w, h, out);
     keep_hits(app, out);
     HitArea before = app->hover;
     app_find_hover(app);
     /* What lies under the resting pointer changed with the picture: show it at once, not with the next motion. */
     if (before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
-        draw_frame(app, w, h, out);
+        draw_frame(app, EXPORT_SLOTS, w, h, out);
         keep_hits(app, out);
     }
 }
 
-void app_still(App *app, float w, float h, DrawList *out)
+void app_still(App *app, int slot, float w, float h, DrawList *out)
 {
     HitArea hover = app->hover, selected = app->selected;
     int panel = app->panel;
@@ -354,7 +358,7 @@ void app_still(App *app, float w, float h, DrawList *out)
     app->focused = false;
     app->notice_until = -INFINITY;
     app->shooting = true;
-    draw_frame(app, w, h, out);
+    draw_frame(app, slot, w, h, out);
     app->shooting = false;
     app->hover = hover;
     app->selected = selected;

@@ -31,6 +31,7 @@ typedef struct {
     const char *settings; /* folder where settings.json is kept; NULL = it is not remembered */
     const char *state;    /* folder of progress.jsonl, the learner's sentences and answers; NULL = not kept */
     const char *settings_date; /* "2026-11-24": names a broken settings file set aside */
+    const char *exports;       /* folder where E puts its files; NULL = the current one */
     const char *sandbox_model; /* the model of the sandbox; NULL = en-fr-rnn-additive */
 } AppOptions;
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/scene.h"
+#include "app/whatif.h"
 
 const char *app_title(App *app)
 {
@@ -43,10 +44,11 @@ Pointer app_pointer(const App *app)
 {
     if (app->drag.changing) return POINTER_VERTICAL;
     if (app->hover.kind == HIT_CELL)
-        return whatif_can_change(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
+        return whatif_can_drag(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
     if (app->hover.kind == UI_CONTROL && app->editing && rect_contains(app->box_rect, app->x, app->y))
         return POINTER_TEXT;
-    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_TERM
+    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_TERM ||
+                   app->hover.kind == HIT_NUMBER
                ? POINTER_HAND
                : POINTER_ARROW;
 }
@@ -99,6 +101,14 @@ const Trace *app_original(const App *app)
     return app->session.ran ? app->session.original.trace : NULL;
 }
 
+void app_runs(const App *app, const Trace *run[RUN_TRACES])
+{
+    const Session *session = &app->session;
+    run[0] = session_trace(session);
+    run[1] = app_original(app);
+    run[2] = session->ran && session->changed ? session->scored.trace : NULL;
+}
+
 void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
 {
     const Lesson *lesson = app_current_lesson(app);
@@ -108,5 +118,5 @@ void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
         int first = app_first_tick(app, step), end = app_tick_end(app, step);
         play_go(app, step, tick < first ? first : tick >= end ? end - 1 : tick, false);
     }
-    app_still(app, w, h, out);
+    app_still(app, EXPORT_SLOTS, w, h, out);
 }

@@ -4,6 +4,7 @@
 #include "app/action_numbers.h"
 #include "app/actions.h"
 #include "app/scene.h"
+#include "app/whatif.h"
 
 void app_find_hover(App *app)
 {
@@ -100,6 +101,20 @@ static bool box_key(App *app, const AppEvent *event)
 
 /* ---- keys ---- */
 
+/* The card of a number: pages, and back to the number before. */
+static bool card_key(App *app, int code)
+{
+    int by = code == KEY_UP || code == KEY_PAGE_UP       ? -1
+             : code == KEY_DOWN || code == KEY_PAGE_DOWN ? 1
+             : code == KEY_HOME                          ? -(1 << 20)
+             : code == KEY_END                           ? 1 << 20
+                                                         : 0;
+    if (by) turn_page(app, by);
+    else if (code == KEY_BACKSPACE || (code == KEY_ESCAPE && app->explain_count > 1)) do_explain_back(app, 0);
+    else return false;
+    return true;
+}
+
 static bool panel_key(App *app, const AppEvent *event)
 {
     static const struct {
@@ -107,15 +122,18 @@ static bool panel_key(App *app, const AppEvent *event)
         float by;
     } scroll[] = {{KEY_UP, -40},        {KEY_DOWN, 40},    {KEY_PAGE_UP, -320},
                   {KEY_PAGE_DOWN, 320}, {KEY_HOME, -1e6f}, {KEY_END, 1e6f}};
+    bool choosing = app->panel == PANEL_MENU || app->panel == PANEL_WORDS || app->panel == PANEL_EXPORT;
+    if (event->modifiers) return false;
+    if (app->panel == PANEL_EXPLAIN && card_key(app, event->key)) return true;
+    if (choosing && (event->key == KEY_UP || event->key == KEY_DOWN)) {
+        move_focus(app, event->key == KEY_UP ? -1 : 1);
+        return true;
+    }
     for (size_t i = 0; i < sizeof scroll / sizeof *scroll; i++)
-        if (event->key == scroll[i].key && !event->modifiers) {
+        if (event->key == scroll[i].key) {
             app->panel_scroll = fmaxf(0, app->panel_scroll + scroll[i].by);
             return true;
         }
-    if (event->key == KEY_BACKSPACE && app->panel == PANEL_EXPLAIN) {
-        do_explain_back(app, 0);
-        return true;
-    }
     return event->key == ' '; /* nothing moves behind an open panel */
 }
 
@@ -149,9 +167,9 @@ static void press(App *app, const AppEvent *event)
     }
     app->focused = false;
     app_find_hover(app);
-    if (event->button == BUTTON_RIGHT && (app->hover.kind == HIT_CELL || app->hover.kind == HIT_WORD)) {
-        app->selected = app->hover;
-        action_run(app, ACT_MENU, 0);
+    if (event->button == BUTTON_RIGHT) {
+        if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
+        else if (app->panel == PANEL_NONE) menu_at_pointer(app);
         return;
     }
     if (event->button != BUTTON_LEFT) return;
@@ -165,7 +183,7 @@ static void press(App *app, const AppEvent *event)
         Ui ui = scene_ui(app, NULL);
         text_box_click(&app->box, &ui, app->box_rect, app->x, event->clicks, event->modifiers & MOD_SHIFT);
     }
-    if (whatif_can_change(app, &app->hover)) whatif_press(app, &app->hover);
+    if (whatif_can_drag(app, &app->hover)) whatif_press(app, &app->hover);
 }
 
 static void motion(App *app, const AppEvent *event)
@@ -183,22 +201,9 @@ static void motion(App *app, const AppEvent *event)
     if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
         Ui ui = scene_ui(app, NULL);
         if (drag->moved) text_box_click(&app->box, &ui, app->box_rect, app->x, 1, true);
-    } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_change(app, &drag->hit))) {
+    } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_drag(app, &drag->hit))) {
         whatif_drag(app, dy);
     }
-}
-
-static void force_word(App *app, const HitArea *hit)
-{
-    const Trace *trace = session_trace(&app->session);
-    if (!trace || hit->a < 0 || hit->a >= trace->entry_count) return;
-    const TraceEntry *entry = &trace->entry[hit->a];
-    if (entry->rank != 2 || hit->b < 0 || (size_t)hit->b >= trace_count(entry)) return;
-    Error error = {0};
-    session_remember(&app->session);
-    session_force(&app->session, (int)(hit->b / entry->dim[1]), (int)(hit->b % entry->dim[1]), &error);
-    session_settle(&app->session);
-    app_notice_error(app, &error);
 }
 
 static void release(App *app)
@@ -214,18 +219,22 @@ static void release(App *app)
         action_run(app, hit.a, hit.b);
     } else if (hit.kind == HIT_CELL) {
         app->selected = hit;
-        explain_open(app, hit.a, hit.b);
+        explain_open(app, (NumberPlace){.entry = hit.a, .index = hit.b});
+    } else if (hit.kind == HIT_EQUATION) {
+        app->selected = hit;
+    } else if (hit.kind == HIT_NUMBER) {
+        explain_open(app, number_unpack(hit.b));
     } else if (hit.kind == HIT_WORD) {
         app->selected = hit;
-        force_word(app, &hit);
+        action_run(app, ACT_FORCE_THIS, 0);
     } else if (hit.kind == HIT_TERM) {
         const Trace *trace = session_trace(&app->session);
         Moment moment = play_moment(app, app->step, app->tick);
         if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
         int rows = trace->entry[hit.a].dim[0], row = moment.row < rows ? moment.row : rows - 1;
         bool by_target = trace->entry[hit.a].axis[0] == AXIS_TARGET;
-        explain_open(app, hit.a,
-                     by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0);
+        int64_t index = by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0;
+        explain_open(app, (NumberPlace){.entry = hit.a, .index = index});
     } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
         app->selected = (HitArea){.kind = HIT_NONE};
     }
@@ -234,7 +243,8 @@ static void release(App *app)
 static void wheel(App *app, const AppEvent *event)
 {
     float by = -event->wheel * 48;
-    if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
+    if (app->panel == PANEL_EXPLAIN) turn_page(app, by > 0 ? 1 : by < 0 ? -1 : 0);
+    else if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
     else app->text_scroll = fmaxf(0, fminf(app->text_scroll + by, app->text_height - app->text_room));
     if (app->text_scroll < 0) app->text_scroll = 0;
 }

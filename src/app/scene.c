@@ -32,6 +32,7 @@ static Scene make_scene(App *app, DrawList *list)
                    .progress = play_progress(app),
                    .scale = app->settings.type_scale * (app->presenter ? 1.6f : 1),
                    .language = app->settings.language};
+    app_runs(app, scene.run);
     return scene;
 }
 
@@ -88,7 +89,10 @@ bool scene_value(Scene *scene, const char *name, ValueSource *out)
     int axis = 0;
     for (const char *at = name + stem + 1; *at && *at != ']'; axis++) {
         char *end;
-        long i = *at == 't' ? row : *at == 'i' ? column : *at == 'y' ? produced(trace, row) : strtol(at, NULL, 10);
+        long i = *at == 't'   ? row
+                 : *at == 'i' ? column
+                 : *at == 'y' ? produced(trace, row)
+                              : strtol(at, NULL, 10);
         if (*at == 't' || *at == 'i' || *at == 'y') i += strtol(at + 1, &end, 10); /* t-1 */
         else strtol(at, &end, 10);
         if (axis == 0 && *at == 't' && entry->dim[0] > 0 && i >= entry->dim[0]) i = entry->dim[0] - 1;
@@ -101,6 +105,38 @@ bool scene_value(Scene *scene, const char *name, ValueSource *out)
     if (axis != entry->rank) return false;
     *out = (ValueSource){.entry = id, .index = index, .value = entry->value[index], .decimals = 3};
     return true;
+}
+
+/* ---- areas to click ---- */
+
+void scene_number_hits(Scene *scene, int first, bool cells)
+{
+    for (int i = first; i < scene->list->count; i++) {
+        const DrawCommand *c = &scene->list->command[i];
+        const ValueSource *value = &c->value;
+        bool cell = value->run == 0 && value->reduction == REDUCE_NONE;
+        if (c->kind != DRAW_VALUE || value->step != STEP_NONE || (cell && !cells)) continue;
+        float w = text_width(scene->ui.metrics, FONT_MONO, c->width, c->text);
+        float x = c->align == ALIGN_LEFT    ? c->rect.x
+                  : c->align == ALIGN_RIGHT ? c->rect.x - w
+                                            : c->rect.x - w / 2;
+        Rect box = {x - 2, c->rect.y - c->width, w + 4, c->width * 1.3f};
+        NumberPlace place = {value->run, value->entry, value->index, value->reduction};
+        if (cell) draw_hit(scene->list, box, HIT_CELL, value->entry, value->index);
+        else draw_hit(scene->list, box, HIT_NUMBER, value->entry, number_pack(place));
+    }
+}
+
+void scene_clip_hits(DrawList *list, int first, Rect rect)
+{
+    for (int i = first; i < list->hit_count; i++) {
+        Rect *r = &list->hit[i].rect;
+        float right = fminf(r->x + r->w, rect.x + rect.w), low = fminf(r->y + r->h, rect.y + rect.h);
+        r->x = fmaxf(r->x, rect.x);
+        r->y = fmaxf(r->y, rect.y);
+        r->w = fmaxf(0, right - r->x);
+        r->h = fmaxf(0, low - r->y);
+    }
 }
 
 /* ---- layout ---- */
@@ -126,8 +162,23 @@ static void draw_lesson(Scene *scene)
         ui_surface(&scene->ui, card);
         scene_prose(scene, rect_inset(card, GAP_PANEL));
     }
+    int first = scene->list->count, first_hit = scene->list->hit_count;
     scene_pictures(scene, rest);
+    scene_overlay(scene, first_hit);
+    scene_number_hits(scene, first, false);
     scene_notice(scene, h - BAR_BOTTOM * s - GAP);
+}
+
+void scene_for_reading(App *app, DrawList *list, Scene *out)
+{
+    *list = draw_list(&app->frame, app->w, app->h, app_theme(app)->paper);
+    *out = make_scene(app, list);
+}
+
+void scene_draw_view(App *app, int slot, DrawList *out)
+{
+    Scene scene = make_scene(app, out);
+    if (scene.step && scene.trace) scene_picture_of_slot(&scene, slot, (Rect){0, 0, out->width, out->height});
 }
 
 void scene_draw(App *app, DrawList *out)

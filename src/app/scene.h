@@ -13,6 +13,7 @@ typedef struct {
     const Lesson *lesson; /* NULL at home */
     const Step *step;
     const Trace *trace, *original;
+    const Trace *run[RUN_TRACES]; /* by ValueSource.run */
     Moment moment;
     float progress, scale; /* scale: user's type size, larger for presenters */
     Language language;
@@ -20,7 +21,11 @@ typedef struct {
 
 /* The whole frame. */
 void scene_draw(App *app, DrawList *out);
+/* One of the step's views alone, filling the list. */
+void scene_draw_view(App *app, int slot, DrawList *out);
 Ui scene_ui(App *app, DrawList *list);
+/* A scene to ask names and numbers of, between frames; nothing of it is drawn. It lives until the next frame. */
+void scene_for_reading(App *app, DrawList *list, Scene *out);
 /* app->hover from the last frame's hit areas. */
 void app_find_hover(App *app);
 
@@ -30,9 +35,20 @@ void scene_bottom_bar(Scene *scene, Rect rect);
 void scene_prose(Scene *scene, Rect rect);    /* title, text, equations, question */
 void scene_headline(Scene *scene, Rect rect); /* presenter: title and the first sentence */
 void scene_pictures(Scene *scene, Rect rect); /* the step's views */
+void scene_picture_of_slot(Scene *scene, int slot, Rect rect);
+const Show *scene_show_of_slot(const Step *step, int slot); /* NULL = empty */
 void scene_home(Scene *scene);
-void scene_panel(Scene *scene);              /* what is open above everything */
+void scene_panel(Scene *scene); /* what is open above everything */
+/* A card in the middle, at most w x h, with a title and a close button; returns the room below the title. */
+Rect scene_card(Scene *scene, float w, float h, const char *title);
 void scene_explain(Scene *scene, Rect rect); /* inside a card */
+void scene_menu(Scene *scene);
+int scene_menu_first(const App *app); /* the action at its top */
+void scene_words(Scene *scene);       /* the words to force */
+void scene_export(Scene *scene);      /* what E asks */
+void scene_changes(Scene *scene); /* the list of changes, each can be given back */
+/* What the changes did, in two lines of the bar below: nothing moves when it appears. */
+void scene_change_note(Scene *scene, Rect rect);
 void scene_hover_card(Scene *scene);
 void scene_notice(Scene *scene, float bottom);
 
@@ -47,8 +63,19 @@ void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color,
 /* Lays out TeX so that it fits `max_width` (smaller type if need be). False when it does not parse: then the TeX itself
  * is shown by whoever asked. */
 bool scene_equation(Scene *scene, const char *tex, float size, bool display, float max_width, Equation *out);
-/* Draws it with live numbers and the hovered symbol lit, its baseline origin at `at`. */
-void scene_equation_draw(Scene *scene, const Equation *equation, Point at);
+/* Draws it with live numbers and the pointed tensor's symbols lit, its baseline origin at `at`. */
+void scene_equation_draw(Scene *scene, const Equation *equation, Point at, Color ink);
+/* The entry of the current trace that the pointer is on, be it in a picture, an equation or the text; -1. */
+int scene_pointed_tensor(const Scene *scene);
+/* Over the pictures, whose areas were appended from `first_hit` on: the tensor whose symbol is pointed at lights up, and
+ * what was changed is framed. */
+void scene_overlay(Scene *scene, int first_hit);
+
+/* Areas for the numbers drawn since command `first`: a click on any of them opens its card. `cells`: also for plain cells
+ * of the current run, which views cover themselves. */
+void scene_number_hits(Scene *scene, int first, bool cells);
+/* Cuts the hit areas appended since `first` to `rect`. */
+void scene_clip_hits(DrawList *list, int first, Rect rect);
 
 /* The view and entry of one @show; on failure `error` says what does not resolve. */
 bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int *entry, Error *error);

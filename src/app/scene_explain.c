@@ -1,148 +1,216 @@
-/* scene_explain.c — the card "where does this number come from?": in words, the formula, then every operand with its
- * value; an operand is a number too, so a click on it goes one level deeper. */
+/* scene_explain.c — the card "where does this number come from?": the number, how it was made in words, the formula with
+ * the numbers in it, and below (scene_explain_list.c) every operand. An operand is a number too: a click on it goes one
+ * level deeper, until a learned weight ends the way. */
 #include <math.h>
 #include <string.h>
-#include "app/scene.h"
-#include "trace/explain.h"
+#include "app/scene_explain.h"
 
-/* "dec.attn.weight [3 heureux, 4 ▁happy]" */
-static const char *cell_name(Scene *scene, int id, size_t index)
+void explain_value(const ExplainScene *e, Point baseline, Align align, float size, Color color,
+                   ValueSource value)
 {
-    Arena *arena = scene->list->arena;
-    const TraceEntry *entry = &scene->trace->entry[id];
-    const char *out = "";
-    for (int axis = entry->rank - 1; axis >= 0; axis--) {
-        int dim = entry->dim[axis] > 0 ? entry->dim[axis] : 1, i = (int)(index % (size_t)dim);
-        const char *label = trace_label(scene->trace, entry, axis, i);
-        out =
-            arena_format(arena, "%d%s%s%s%s", i, label ? " " : "", label ? label : "", *out ? ", " : "", out);
-        index /= (size_t)dim;
-    }
-    return entry->rank ? arena_format(arena, "%s [%s]", entry->name, out) : entry->name;
+    value.decimals = EXPLAIN_DECIMALS;
+    value.tiny = true;
+    draw_value(e->scene->list, baseline, align, size, color, value);
 }
 
-static void value_at(Scene *scene, Point baseline, Align align, float size, Color color, int id, size_t index)
+static ValueSource own_value(const Card *card)
 {
-    ValueSource value = {
-        .entry = id, .index = (int64_t)index, .value = scene->trace->entry[id].value[index], .decimals = 4};
-    draw_value(scene->list, baseline, align, size, color, value);
+    ValueSource value;
+    card_value(card, "r", &value);
+    value.step = STEP_NONE;
+    if (card->place.reduction == REDUCE_NONE)
+        value.value = card->trace[card->place.run]->entry[card->place.entry].value[card->place.index];
+    return value;
 }
 
-/* One factor: name and value, clickable; returns the x behind it. */
-static float factor(Scene *scene, Rect row, float x, float w, const ExplainTerm *term)
+/* ---- where we are: the numbers that led here, each a step back ---- */
+
+static const char *crumb(const ExplainScene *e, int i)
 {
-    Ui *ui = &scene->ui;
-    int64_t argument = (int64_t)term->entry << 40 | (int64_t)term->index;
-    Rect box = {x, row.y, w, row.h - 2};
-    ui_button(ui, box, ACT_OPERAND, argument, "", UI_PLAIN);
-    float size = TYPE_SMALL * ui->scale, digits = text_width(ui->metrics, FONT_MONO, size, "−000.0000");
-    Rect name = {x + GAP, row.y, w - digits - 3 * GAP, box.h};
-    ui_label(ui, name, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet,
-             cell_name(scene, term->entry, term->index));
-    value_at(scene, (Point){x + w - GAP, ui_baseline(ui, box, FONT_MONO, size)}, ALIGN_RIGHT, size,
-             scene->theme->ink, term->entry, term->index);
-    return x + w;
+    const NumberPlace *place = &e->scene->app->explain[i].number;
+    const Trace *trace = e->card.trace[place->run];
+    return trace && place->entry < trace->entry_count ? trace->entry[place->entry].name : "?";
 }
 
-static void operands(Scene *scene, Rect rect, const Explanation *all)
+/* In place of the title, once there is a way back. */
+static void crumbs(const ExplainScene *e, Rect line)
 {
-    App *app = scene->app;
-    Ui *ui = &scene->ui;
-    float pitch = 30 * ui->scale;
-    int rows = 0, widest = 1;
-    for (int i = 0, length = 0; i < all->count; i++) {
-        length = i && all->term[i].product == all->term[i - 1].product ? length + 1 : 1;
-        rows += length == 1;
-        widest = length > widest ? length : widest;
+    Ui *ui = &e->scene->ui;
+    const App *app = e->scene->app;
+    float size = TYPE_BODY * ui->scale, gap = text_width(ui->metrics, FONT_TEXT, size, "›") + 4;
+    int last = app->explain_count - 1, first = last;
+    if (last < 1) {
+        ui_label(ui, line, ALIGN_LEFT, FONT_STRONG, TYPE_TITLE * ui->scale, e->scene->theme->ink,
+                 app_word(app, WORD_EXPLAIN));
+        return;
     }
-    float content = pitch * (float)rows;
-    app->panel_scroll = fmaxf(0, fminf(app->panel_scroll, content - rect.h));
-    draw_clip(scene->list, rect);
-    float times = widest > 1 ? 20 * ui->scale : 0;
-    float w = (rect.w - GAP - times * (float)(widest - 1)) / (float)widest;
-    int row = -1;
-    float x = rect.x;
-    for (int i = 0; i < all->count; i++) {
-        bool joins = i && all->term[i].product == all->term[i - 1].product;
-        if (!joins) row++, x = rect.x;
-        Rect line = {rect.x, rect.y + pitch * (float)row - app->panel_scroll, rect.w, pitch};
-        if (line.y + line.h < rect.y || line.y > rect.y + rect.h) continue;
-        if (joins) {
-            ui_label(ui, (Rect){x, line.y, times, line.h}, ALIGN_CENTER, FONT_MONO, TYPE_SMALL * ui->scale,
-                     scene->theme->quiet, "×");
-            x += times;
-        }
-        x = factor(scene, line, x, w, &all->term[i]);
+    ui_icon_button(ui, rect_cut_left(&line, line.h), ACT_EXPLAIN_BACK, 0, ICON_BACK, UI_OUTLINE);
+    rect_cut_left(&line, GAP);
+    for (float w = gap; first >= 0; first--) {
+        w += text_width(ui->metrics, FONT_TEXT, size, crumb(e, first)) + 2 * GAP + gap;
+        if (w > line.w - gap && first < last) break;
     }
-    draw_unclip(scene->list);
-    ui_scroll_bar(ui, (Rect){rect.x, rect.y, rect.w + GAP, rect.h}, app->panel_scroll, content);
+    first++;
+    if (first > 0)
+        ui_label(ui, rect_cut_left(&line, 2 * gap + 4), ALIGN_LEFT, FONT_TEXT, size, e->scene->theme->quiet,
+                 "… ›");
+    for (int i = first; i <= last; i++) {
+        const char *name = crumb(e, i);
+        Rect box =
+            rect_cut_left(&line, fminf(line.w, text_width(ui->metrics, FONT_TEXT, size, name) + 2 * GAP));
+        if (i < last) ui_button(ui, box, ACT_EXPLAIN_TO, i, "", UI_PLAIN);
+        ui_label(ui, rect_inset(box, 2), ALIGN_CENTER, FONT_TEXT, size,
+                 i < last ? e->scene->theme->accent : e->scene->theme->quiet, name);
+        if (i < last)
+            ui_label(ui, rect_cut_left(&line, gap), ALIGN_CENTER, FONT_TEXT, size, e->scene->theme->quiet,
+                     "›");
+    }
 }
 
-static bool was_changed(const App *app, const TraceEntry *entry, size_t index)
+/* The number itself: what it is, where it stands, its value. */
+static void headline(const ExplainScene *e, Rect box)
 {
-    const Edit *edit = &app->session.edit;
-    for (int i = 0; i < edit->change_count; i++) {
-        const Change *change = &edit->change[i];
-        if (strcmp(change->entry, entry->name) == 0 && (long long)index >= change->first &&
-            (long long)index < change->first + change->count)
-            return true;
+    Ui *ui = &e->scene->ui;
+    const Theme *theme = e->scene->theme;
+    float size = TYPE_TITLE * ui->scale;
+    draw_rect(ui->list, box, CORNER, theme->accent_soft);
+    box = (Rect){box.x + GAP_PANEL, box.y, box.w - 2 * GAP_PANEL, box.h};
+    Rect number = rect_cut_right(&box, text_width(ui->metrics, FONT_MONO, size, "−000.0000"));
+    explain_value(e, (Point){number.x + number.w, ui_baseline(ui, number, FONT_MONO, size)}, ALIGN_RIGHT,
+                  size, theme->accent, own_value(&e->card));
+    rect_cut_right(&box, GAP);
+    const char *where = card_where(&e->card);
+    Rect upper = {box.x, box.y + 6 * ui->scale, box.w, 24 * ui->scale}, lower = upper;
+    if (!*where) upper = box;
+    lower.y += upper.h;
+    lower.h = 22 * ui->scale;
+    ui_label(ui, upper, ALIGN_LEFT, FONT_STRONG, TYPE_BODY * ui->scale, theme->ink, card_title(&e->card));
+    ui_label(ui, lower, ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale, theme->quiet, where);
+}
+
+/* ---- words and formula ---- */
+
+static bool was_set(const ExplainScene *e)
+{
+    const NumberPlace *place = &e->card.place;
+    if (place->run != 0 || place->reduction != REDUCE_NONE || !e->scene->app->session.changed) return false;
+    const TraceEntry *entry = &e->card.trace[0]->entry[place->entry];
+    return edit_change_of(&e->scene->app->session.edit, entry->name, place->index) != NULL;
+}
+
+static bool value_of(void *self, const char *name, ValueSource *out)
+{
+    return card_value(self, name, out);
+}
+
+void explain_equation(const ExplainScene *e, const Equation *equation, Point at, Color ink)
+{
+    const HitArea *hover = &e->scene->app->hover;
+    const Trace *trace = e->card.trace[e->card.place.run];
+    const char *lit = NULL;
+    if (hover->kind == UI_CONTROL && hover->a == ACT_OPERAND) {
+        NumberPlace place = number_unpack(hover->b);
+        if (place.run == e->card.place.run && place.entry < trace->entry_count)
+            lit = trace->entry[place.entry].name;
+    } else if (hover->kind == HIT_TERM && hover->a < trace->entry_count) {
+        lit = trace->entry[hover->a].name;
     }
-    return false;
+    Card card = e->card;
+    EquationStyle style = {.ink = ink,
+                           .highlight = e->scene->theme->accent,
+                           .highlight_fill = e->scene->theme->accent_soft,
+                           .highlighted = lit,
+                           .value = value_of,
+                           .self = &card};
+    equation_draw(e->scene->list, equation, at, &style);
+    for (int i = 0; i < equation->term_count; i++) {
+        int entry = scene_entry(trace, equation->term[i].name);
+        Rect box = equation->term[i].box;
+        if (entry >= 0)
+            draw_hit(e->scene->list, (Rect){at.x + box.x, at.y + box.y, box.w, box.h}, HIT_TERM, entry, 0);
+    }
+}
+
+static void section(const ExplainScene *e, Flow *flow, Word word)
+{
+    flow_text(e->scene, flow, FONT_STRONG, TYPE_SMALL * e->scene->ui.scale, e->scene->theme->quiet,
+              app_word(e->scene->app, word));
+    flow->y += 2;
+}
+
+static void words_and_formula(const ExplainScene *e, Flow *flow)
+{
+    Scene *scene = e->scene;
+    float body = TYPE_BODY * scene->ui.scale;
+    if (was_set(e)) {
+        flow_text(scene, flow, FONT_TEXT, body, scene->theme->bad, app_word(scene->app, WORD_CHANGED_HERE));
+        flow->y += GAP_HALF;
+    }
+    section(e, flow, WORD_IN_WORDS);
+    flow_text(scene, flow, FONT_TEXT, body, scene->theme->ink, card_words(&e->card));
+    Equation equation;
+    const char *one = card_formula(&e->card, false), *two = card_formula(&e->card, true);
+    bool fits = one && scene_equation(scene, one, body + 2, true, 1e6f, &equation) &&
+                equation.width <= flow->w - GAP_PANEL;
+    if (!fits && (!two || !scene_equation(scene, two, body + 2, true, flow->w - GAP_PANEL, &equation)))
+        return;
+    flow->y += GAP;
+    section(e, flow, WORD_AS_FORMULA);
+    flow->y += GAP_HALF;
+    explain_equation(e, &equation, (Point){flow->x + GAP, flow->y + equation.ascent}, scene->theme->ink);
+    flow->y += equation.ascent + equation.descent;
+}
+
+/* A number that was given has no lines: its row shows among which it stands. */
+static void given_row(const ExplainScene *e, Rect rect)
+{
+    Scene *scene = e->scene;
+    const TraceEntry *entry = &e->card.trace[e->card.place.run]->entry[e->card.place.entry];
+    int width = entry->rank ? entry->dim[entry->rank - 1] : 1;
+    int64_t first = e->card.place.index - e->card.place.index % width;
+    float side = fminf(20 * scene->ui.scale, sqrtf(rect.w * rect.h / (float)width));
+    int columns = (int)fminf((float)width, floorf(rect.w / side)), lines = (width + columns - 1) / columns;
+    if (width < 2 || columns < 1 || side < 3 || (float)lines * side > rect.h) return;
+    float limit = 0;
+    for (int i = 0; i < width; i++) limit = fmaxf(limit, fabsf(entry->value[first + i]));
+    Color *color = arena_array(scene->list->arena, Color, (size_t)lines * (size_t)columns);
+    for (int i = 0; i < width; i++)
+        color[i] = theme_signed(scene->theme, entry->value[first + i], limit > 0 ? limit : 1);
+    Rect grid = {rect.x, rect.y, side * (float)columns, side * (float)lines};
+    draw_grid(scene->list, grid, lines, columns, side > 8 ? 2 : 1, color);
+    for (int i = 0; i < width; i++) {
+        Rect cell = {rect.x + side * (float)(i % columns), rect.y + side * (float)(i / columns), side, side};
+        NumberPlace place = {.run = e->card.place.run, .entry = e->card.place.entry, .index = first + i};
+        draw_hit(scene->list, cell, UI_CONTROL, ACT_OPERAND_BESIDE, number_pack(place));
+        if (first + i == e->card.place.index)
+            draw_border(scene->list, rect_inset(cell, -2), 4, scene->theme->ink, 2);
+    }
 }
 
 void scene_explain(Scene *scene, Rect rect)
 {
     App *app = scene->app;
     Ui *ui = &scene->ui;
-    const Theme *theme = scene->theme;
-    ExplainPlace place = app->explain[app->explain_count - 1];
-    const Trace *trace = scene->trace;
-    if (!trace || place.entry >= trace->entry_count ||
-        place.index >= trace_count(&trace->entry[place.entry])) {
+    if (app->explain_count < 1) return;
+    ExplainPlace *place = &app->explain[app->explain_count - 1];
+    ExplainScene e = {.scene = scene, .place = place};
+    if (!card_make(scene->list->arena, scene->run, place->number, scene->language, &e.card)) {
         app->panel = PANEL_NONE; /* the run became shorter than the number that was open */
         return;
     }
-    const TraceEntry *entry = &trace->entry[place.entry];
-    const OpDescription *op = &op_descriptions[entry->op];
-    Rect head = rect_cut_top(&rect, 36 * ui->scale);
-    if (app->explain_count > 1) {
-        ui_icon_button(ui, rect_cut_left(&head, 36 * ui->scale), ACT_EXPLAIN_BACK, 0, ICON_BACK, UI_OUTLINE);
-        rect_cut_left(&head, GAP);
-    }
-    float size = TYPE_LARGE * ui->scale;
-    Rect number = rect_cut_right(&head, text_width(ui->metrics, FONT_MONO, size, "−000.0000") + GAP);
-    value_at(scene, (Point){number.x + number.w, ui_baseline(ui, number, FONT_MONO, size)}, ALIGN_RIGHT, size,
-             theme->accent, place.entry, place.index);
-    ui_label(ui, head, ALIGN_LEFT, FONT_STRONG, TYPE_BODY * ui->scale, theme->ink,
-             cell_name(scene, place.entry, place.index));
-    Flow flow = {rect.x, rect.y + GAP, rect.w};
-    if (was_changed(app, entry, place.index)) {
-        flow_text(scene, &flow, FONT_TEXT, TYPE_BODY * ui->scale, theme->bad,
-                  app_word(app, WORD_CHANGED_HERE));
-        flow.y += GAP_HALF;
-    }
-    flow_text(scene, &flow, FONT_TEXT, TYPE_BODY * ui->scale, theme->ink,
-              scene->language == LANGUAGE_ZH ? op->caption_zh : op->caption_en);
-    Explanation all = trace_explain(scene->list->arena, trace, place.entry, place.index);
-    Equation equation;
-    if (all.count && scene_equation(scene, op->formula, size, true, rect.w, &equation)) {
-        flow.y += GAP;
-        scene_equation_draw(scene, &equation, (Point){flow.x, flow.y + equation.ascent});
-        flow.y += equation.ascent + equation.descent + GAP;
-    }
-    /* Which letter of the formula is which tensor. */
-    static const char *const letter[TRACE_MAX_SOURCES] = {"a", "b", "c", "d"};
-    const char *legend = "";
-    for (int i = 0; i < TRACE_MAX_SOURCES; i++)
-        if (entry->source[i] >= 0 && i < op->operands)
-            legend = arena_format(scene->list->arena, "%s%s%s = %s", legend, *legend ? "   " : "", letter[i],
-                                  trace->entry[entry->source[i]].name);
-    if (*legend) flow_text(scene, &flow, FONT_MONO, TYPE_SMALL * ui->scale, theme->quiet, legend);
-    flow.y += GAP;
-    const char *count = all.count ? arena_format(scene->list->arena, app_word(app, WORD_OPERANDS), all.count)
-                                  : app_word(app, WORD_NO_OPERANDS);
-    flow_text(scene, &flow, FONT_STRONG, TYPE_SMALL * ui->scale, theme->quiet, count);
-    flow.y += GAP_HALF;
+    crumbs(&e, (Rect){rect.x, rect.y - 48 * ui->scale, rect.w - 48 * ui->scale, 32 * ui->scale});
+    headline(&e, rect_cut_top(&rect, 60 * ui->scale));
+    Flow flow = {rect.x, rect.y + 12, rect.w};
+    draw_clip(scene->list, rect);
+    words_and_formula(&e, &flow);
+    flow.y += 10;
     float used = flow.y - rect.y;
-    if (all.count && used < rect.h - 20) operands(scene, (Rect){rect.x, flow.y, rect.w, rect.h - used}, &all);
+    Rect rest = {rect.x, flow.y, rect.w, rect.h - used};
+    if (e.card.sum.line_count && rest.h > 20) {
+        explain_list(&e, rest);
+    } else if (e.card.sum.kind == ARITHMETIC_GIVEN && rest.h > 60) {
+        section(&e, &flow, WORD_ITS_ROW);
+        given_row(&e, (Rect){rect.x, flow.y + GAP, rect.w, rect.h - (flow.y + GAP - rect.y)});
+    }
+    draw_unclip(scene->list);
 }

@@ -1,10 +1,9 @@
-/* scene_panels.c — what opens above the lesson: the keys, the sentences, a cell's menu; and the passing notice. */
+/* scene_panels.c — what opens above the lesson: the keys, the sentences; and the passing notice. */
 #include <math.h>
 #include <string.h>
 #include "app/scene.h"
 
-/* A card in the middle, at most w x h, with a title and a close button; returns the room below the title. */
-static Rect card(Scene *scene, float w, float h, const char *title)
+Rect scene_card(Scene *scene, float w, float h, const char *title)
 {
     Ui *ui = &scene->ui;
     w = fminf(w, scene->list->width - 2 * GAP_PANEL);
@@ -37,8 +36,8 @@ static void help(Scene *scene)
     for (int i = 0; i < ACT_COUNT; i++) count += actions[i].keys[0] != 0;
     int columns = scene->list->width > 900 * ui->scale ? 2 : 1, rows = (count + columns - 1) / columns;
     float pitch = 32 * ui->scale;
-    Rect rect = card(scene, (columns == 2 ? 960 : 480) * ui->scale, pitch * (float)rows + 100 * ui->scale,
-                     app_word(scene->app, WORD_HELP));
+    Rect rect = scene_card(scene, (columns == 2 ? 960 : 480) * ui->scale,
+                           pitch * (float)rows + 100 * ui->scale, app_word(scene->app, WORD_HELP));
     scroll(scene, rect, pitch * (float)rows);
     draw_clip(scene->list, rect);
     float column_w = rect.w / (float)columns, key_w = 132 * ui->scale;
@@ -66,7 +65,8 @@ static void examples(Scene *scene)
     float pitch = 40 * ui->scale, heading = 32 * ui->scale;
     int headings = (from_lesson > 0) + (app->history_count > 0);
     float content = pitch * (float)count + heading * (float)headings;
-    Rect rect = card(scene, 680 * ui->scale, content + pitch + 110 * ui->scale, app_word(app, WORD_EXAMPLES));
+    Rect rect =
+        scene_card(scene, 680 * ui->scale, content + pitch + 110 * ui->scale, app_word(app, WORD_EXAMPLES));
     Rect own = rect_cut_bottom(&rect, pitch);
     if (!app->session.engine.fixed)
         ui_button(ui, own, ACT_SENTENCE, 0, actions[ACT_SENTENCE].caption[scene->language], UI_OUTLINE);
@@ -92,32 +92,17 @@ static void examples(Scene *scene)
     draw_unclip(scene->list);
 }
 
-static void menu(Scene *scene)
-{
-    static const int rows[] = {ACT_EXPLAIN, ACT_COPY, ACT_COPY_ROW, ACT_EXPORT};
-    enum { ROWS = sizeof rows / sizeof *rows };
-    Ui *ui = &scene->ui;
-    const HitArea *cell = &scene->app->selected;
-    float pitch = 36 * ui->scale, w = 320 * ui->scale, h = pitch * ROWS + 2 * GAP;
-    Rect all = {0, 0, scene->list->width, scene->list->height};
-    draw_hit(scene->list, all, UI_CONTROL, ACT_CLOSE, 0);
-    float x = fmaxf(GAP, fminf(cell->rect.x + cell->rect.w + GAP_HALF, all.w - w - GAP));
-    float y = fmaxf(GAP, fminf(cell->rect.y, all.h - h - GAP));
-    ui_floating(ui, (Rect){x, y, w, h});
-    for (int i = 0; i < ROWS; i++)
-        ui_button(ui, (Rect){x + GAP, y + GAP + pitch * (float)i, w - 2 * GAP, pitch}, rows[i], 0,
-                  actions[rows[i]].caption[scene->language], UI_LEFT);
-}
-
 void scene_panel(Scene *scene)
 {
     switch (scene->app->panel) {
     case PANEL_HELP: help(scene); break;
     case PANEL_EXAMPLES: examples(scene); break;
-    case PANEL_MENU: menu(scene); break;
+    case PANEL_MENU: scene_menu(scene); break;
+    case PANEL_WORDS: scene_words(scene); break;
+    case PANEL_CHANGES: scene_changes(scene); break;
+    case PANEL_EXPORT: scene_export(scene); break;
     case PANEL_EXPLAIN:
-        scene_explain(scene, card(scene, 720 * scene->ui.scale, 640 * scene->ui.scale,
-                                  app_word(scene->app, WORD_EXPLAIN)));
+        scene_explain(scene, scene_card(scene, 860 * scene->ui.scale, 800 * scene->ui.scale, ""));
         break;
     default: break;
     }

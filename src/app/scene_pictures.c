@@ -81,6 +81,20 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     draw_unclip(scene->list);
 }
 
+const Show *scene_show_of_slot(const Step *step, int slot)
+{
+    const Show *at[SLOT_COUNT] = {0};
+    if (!step || slot < 0 || slot >= SLOT_COUNT) return NULL;
+    assign(step, at);
+    return at[slot];
+}
+
+void scene_picture_of_slot(Scene *scene, int slot, Rect rect)
+{
+    const Show *show = scene_show_of_slot(scene->step, slot);
+    if (show) picture(scene, show, rect, slot);
+}
+
 /* Why there are no numbers: a sentence, and the refusal's own words below it. */
 static void missing(Scene *scene, Rect rect)
 {
@@ -101,54 +115,6 @@ static void missing(Scene *scene, Rect rect)
     draw_unclip(scene->list);
 }
 
-/* What a change did, in one line above the pictures: said once, for all of them. */
-static void change_strip(Scene *scene, Rect rect)
-{
-    Ui *ui = &scene->ui;
-    App *app = scene->app;
-    const Session *session = &app->session;
-    const Theme *theme = scene->theme;
-    draw_rect(scene->list, rect, CORNER, theme->accent_soft);
-    float small = TYPE_SMALL * ui->scale;
-    rect = (Rect){rect.x + 12, rect.y, rect.w - 24, rect.h};
-    int entry = session->scored.trace ? trace_find(session->scored.trace, "dec.logprob") : -1;
-    if (entry >= 0 && session->original.target_count > 0 && rect.w > 560 * ui->scale) {
-        const TraceEntry *logprob = &session->scored.trace->entry[entry];
-        int last = session->original.target_count - 1;
-        float digits = text_width(ui->metrics, FONT_MONO, small, "−000.00") + 2;
-        const struct {
-            int run;
-            double value;
-        } shown[2] = {{1, session->original.log_probability}, {2, session->scored.log_probability}};
-        for (int i = 0; i < 2; i++) {
-            ValueSource value = {.run = shown[i].run,
-                                 .entry = entry,
-                                 .reduction = REDUCE_TOTAL,
-                                 .index = (int64_t)last * logprob->dim[1] + session->original.target[last],
-                                 .value = (float)shown[i].value,
-                                 .decimals = 2};
-            Rect place = rect_cut_right(&rect, digits);
-            draw_value(scene->list, (Point){place.x + place.w, ui_baseline(ui, place, FONT_MONO, small)},
-                       ALIGN_RIGHT, small, i ? theme->ink : theme->quiet, value);
-            const char *label = app_word(app, i ? WORD_SCORED : WORD_WAS);
-            Rect words = rect_cut_right(&rect, text_width(ui->metrics, FONT_TEXT, small, label) + GAP);
-            words.w -= GAP_HALF;
-            ui_label(ui, words, ALIGN_RIGHT, FONT_TEXT, small, theme->quiet, label);
-            rect_cut_right(&rect, GAP);
-        }
-    }
-    Rect head =
-        rect_cut_left(&rect, text_width(ui->metrics, FONT_STRONG, small, app_word(app, WORD_CHANGED)) + 2);
-    ui_label(ui, head, ALIGN_LEFT, FONT_STRONG, small, theme->accent, app_word(app, WORD_CHANGED));
-    rect_cut_left(&rect, GAP);
-    const char *text = session->current.text ? session->current.text : "";
-    float w = text_width(ui->metrics, FONT_TEXT, TYPE_BODY * ui->scale, text);
-    ui_label(ui, rect, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, theme->ink, text);
-    rect_cut_left(&rect, fminf(rect.w, w + GAP_PANEL));
-    if (rect.w > 120)
-        ui_label(ui, rect, ALIGN_LEFT, FONT_TEXT, small, theme->quiet, app_word(app, WORD_FREE_RUN));
-}
-
 void scene_pictures(Scene *scene, Rect rect)
 {
     const Show *at[SLOT_COUNT] = {0};
@@ -164,10 +130,6 @@ void scene_pictures(Scene *scene, Rect rect)
     }
     assign(scene->step, at);
     float gap = rect.h < 560 ? 12 : GAP_PANEL;
-    if (scene->app->session.changed && rect.h > 200) {
-        change_strip(scene, rect_cut_top(&rect, 36 * scene->ui.scale));
-        rect_cut_top(&rect, GAP);
-    }
     bool below = at[SLOT_LEFT] || at[SLOT_RIGHT];
     if (at[SLOT_MAIN]) {
         Rect main = below ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;

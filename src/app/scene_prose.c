@@ -29,30 +29,40 @@ static bool value_of(void *self, const char *name, ValueSource *out)
     return scene_value(self, name, out);
 }
 
-void scene_equation_draw(Scene *scene, const Equation *equation, Point at)
+void scene_equation_draw(Scene *scene, const Equation *equation, Point at, Color ink)
 {
-    const HitArea *hover = &scene->app->hover;
-    const char *lit = NULL;
-    bool points = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD;
-    if (points && scene->trace && hover->a >= 0 && hover->a < scene->trace->entry_count)
-        lit = scene->trace->entry[hover->a].name;
-    EquationStyle style = {.ink = scene->theme->ink,
+    EquationStyle style = {.ink = ink,
                            .highlight = scene->theme->accent,
                            .highlight_fill = scene->theme->accent_soft,
-                           .highlighted = lit,
                            .value = value_of,
                            .self = scene,
                            .hit_kind = HIT_NONE};
+    int entry = scene_pointed_tensor(scene), first = scene->list->count;
+    if (entry >= 0) style.highlighted = scene->trace->entry[entry].name;
     equation_draw(scene->list, equation, at, &style);
     for (int i = 0; i < equation->term_count; i++) {
-        int entry = scene_entry(scene->trace, equation->term[i].name);
+        entry = scene_entry(scene->trace, equation->term[i].name);
         Rect box = equation->term[i].box;
         if (entry >= 0)
             draw_hit(scene->list, (Rect){at.x + box.x, at.y + box.y, box.w, box.h}, HIT_TERM, entry, 0);
     }
+    scene_number_hits(scene, first, true);
 }
 
-static void display_equation(Scene *scene, Flow *flow, const char *tex)
+/* The equation as a whole can be chosen, to copy its text. */
+static void equation_of_text(Scene *scene, const Equation *equation, Point at, Color ink, int block, int span)
+{
+    const HitArea *chosen = &scene->app->selected, *hover = &scene->app->hover;
+    Rect box = {at.x - 4, at.y - equation->ascent - 3, equation->width + 8, equation->ascent + equation->descent + 6};
+    if (chosen->kind == HIT_EQUATION && chosen->a == block && chosen->b == span)
+        draw_border(scene->list, box, 5, scene->theme->accent, 1.5f);
+    else if (hover->kind == HIT_EQUATION && hover->a == block && hover->b == span)
+        draw_border(scene->list, box, 5, scene->theme->hairline, 1);
+    draw_hit(scene->list, box, HIT_EQUATION, block, span);
+    scene_equation_draw(scene, equation, at, ink);
+}
+
+static void display_equation(Scene *scene, Flow *flow, const char *tex, int block)
 {
     Equation equation;
     float size = (TYPE_BODY + 3) * scene->ui.scale;
@@ -61,9 +71,8 @@ static void display_equation(Scene *scene, Flow *flow, const char *tex)
         return;
     }
     flow->y += 6;
-    scene_equation_draw(
-        scene, &equation,
-        (Point){flow->x + fmaxf(0, (flow->w - equation.width) / 2), flow->y + equation.ascent});
+    Point at = {flow->x + fmaxf(0, (flow->w - equation.width) / 2), flow->y + equation.ascent};
+    equation_of_text(scene, &equation, at, scene->theme->ink, block, 0);
     flow->y += equation.ascent + equation.descent + 6;
 }
 
@@ -81,16 +90,12 @@ static TextSpan styled(Scene *scene, const Span *span, float size)
     if (span->link && strncmp(span->link, "http", 4) != 0) {
         out.user = scene_entry(scene->trace, span->link);
         out.link = span->link;
-        const HitArea *hover = &scene->app->hover;
-        bool lit = out.user >= 0 && hover->a == out.user &&
-                   (hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD);
         out.color = scene->theme->accent;
-        if (lit) out.font = FONT_STRONG;
     }
     return out;
 }
 
-static void paragraph(Scene *scene, Flow *flow, const Block *block)
+static void paragraph(Scene *scene, Flow *flow, const Block *block, int index)
 {
     Arena *arena = scene->list->arena;
     float size = (block->kind == BLOCK_CODE ? TYPE_SMALL : TYPE_BODY) * scene->ui.scale, indent = 0;
@@ -112,12 +117,20 @@ static void paragraph(Scene *scene, Flow *flow, const Block *block)
     TextLayout layout =
         text_layout(arena, scene->ui.metrics, span, block->span_count, flow->w - indent, roundf(size * 1.5f));
     Point origin = {flow->x + indent, flow->y};
+    int pointed = scene_pointed_tensor(scene);
+    for (int i = 0; i < layout.count && pointed >= 0; i++) {
+        /* Lit from behind: other type would move the words. */
+        const TextPiece *piece = &layout.piece[i];
+        if (span[piece->span].user != pointed) continue;
+        Rect box = {origin.x + piece->x - 2, origin.y + piece->y - size, piece->width + 4, size * 1.32f};
+        draw_rect(scene->list, box, 3, scene->theme->accent_soft);
+    }
     text_layout_draw(scene->list, scene->ui.metrics, &layout, span, origin, HIT_TERM);
     for (int i = 0; i < layout.count; i++) {
         const TextPiece *piece = &layout.piece[i];
+        Point at = {origin.x + piece->x, origin.y + piece->y};
         if (span[piece->span].inline_width > 0)
-            scene_equation_draw(scene, &equation[piece->span],
-                                (Point){origin.x + piece->x, origin.y + piece->y});
+            equation_of_text(scene, &equation[piece->span], at, span[piece->span].color, index, piece->span);
     }
     if (block->kind == BLOCK_ITEM)
         draw_circle(scene->list, (Point){flow->x + 6, flow->y + size * 0.75f}, 2.5f * scene->ui.scale,
@@ -133,8 +146,8 @@ static void blocks(Scene *scene, Flow *flow)
     for (int i = 0; i < step->block_count[scene->language]; i++) {
         const Block *block = &step->block[scene->language][i];
         if (block->kind == BLOCK_EQUATION)
-            display_equation(scene, flow, block->span_count ? block->span[0].text : "");
-        else paragraph(scene, flow, block);
+            display_equation(scene, flow, block->span_count ? block->span[0].text : "", i);
+        else paragraph(scene, flow, block, i);
         flow->y += block->kind == BLOCK_ITEM ? 4 : 10;
     }
 }
@@ -158,6 +171,7 @@ void scene_prose(Scene *scene, Rect rect)
     App *app = scene->app;
     if (!scene->step) return;
     bool split = rect.w > 700 && scene->step->question_count > 0;
+    int first_hit = scene->list->hit_count;
     draw_clip(scene->list, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
     float top = rect.y - app->text_scroll;
     Flow left = {rect.x, top, split ? rect.w * 0.56f : fminf(rect.w - GAP, 640 * scene->ui.scale)},
@@ -167,6 +181,7 @@ void scene_prose(Scene *scene, Rect rect)
     if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
     questions(scene, split ? &right : &left);
     draw_unclip(scene->list);
+    scene_clip_hits(scene->list, first_hit, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
     app->text_height = fmaxf(left.y, right.y) - top;
     app->text_room = rect.h;
     app->text_scroll = fmaxf(0, fminf(app->text_scroll, app->text_height - rect.h));
@@ -187,7 +202,7 @@ void scene_headline(Scene *scene, Rect rect)
         if (block->kind != BLOCK_PARAGRAPH) continue;
         Ui ui = scene->ui;
         scene->ui.scale = scene->scale * 0.85f;
-        paragraph(scene, &flow, block);
+        paragraph(scene, &flow, block, i);
         scene->ui = ui;
         break;
     }

@@ -1,34 +1,17 @@
 /* session.h — what is computed: the sentence, the changes made to the run, the runs side by side, undo.
  *
- * An Edit is everything the learner set: the sentence, overridden rows, forced words. The original run knows only the
- * sentence; when there are changes a second run shows what they do, and a third scores the original output under them.
+ * The original run knows only the sentence; when there are changes a second run shows what they do, and a third scores the
+ * original output under them.
  * Surprise: RunResult pointers are refreshed by every session_ call that runs. */
 #pragma once
+#include "app/edit.h"
 #include "app/engine.h"
-
-typedef struct {
-    char entry[64];
-    long long first;
-    int count;
-    float *value;
-} Change;
-
-typedef struct {
-    char *sentence;
-    Change change[MODEL_MAX_OVERRIDES];
-    int change_count;
-    int *forced; /* word ids by row, -1 = free */
-    int forced_count;
-} Edit;
-
-enum { UNDO_DEPTH = 64 };
 
 typedef struct {
     Engine engine;
     bool open, ran, changed; /* changed: `current` and `scored` differ from `original` */
     Edit edit;
-    Edit *undo[UNDO_DEPTH], *redo[UNDO_DEPTH];
-    int undo_count, redo_count;
+    EditStack undo, redo;
     RunResult original, current, scored;
     unsigned long long
         sentence_runs; /* grows with every run of the original: what was asked of an older one is stale */
@@ -48,11 +31,15 @@ void session_cancel(Session *session, Error *error);
 void session_settle(Session *session);
 /* Another sentence; drops the changes, which belong to the old one. */
 bool session_set_sentence(Session *session, const char *sentence, Error *error);
-/* Replaces `count` values of `entry`; an earlier change of the same place is replaced. */
-bool session_change(Session *session, const char *entry, long long first, int count, const float *value,
-                    Error *error);
-/* Row `row` of the output becomes word `id`; the rows before stay as they are, those after run freely. */
+/* The change takes effect, in place of earlier ones that it covers. The Change is taken over, also on failure. A change
+ * that the engine refuses leaves everything as it was. */
+bool session_apply(Session *session, Change change, Error *error);
+/* These cells are computed again. *released (may be NULL): how many changes were there. */
+bool session_release(Session *session, const char *entry, long long first, long long count, int *released,
+                     Error *error);
+/* Row `row` of the output becomes word `id`; the rows after it run freely. */
 bool session_force(Session *session, int row, int id, Error *error);
+bool session_unforce(Session *session, int row, Error *error);
 bool session_reset(Session *session, Error *error); /* no changes; the sentence stays */
 bool session_undo(Session *session, Error *error);  /* false without an error when there is nothing to undo */
 bool session_redo(Session *session, Error *error);

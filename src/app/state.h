@@ -4,6 +4,7 @@
  * (step, tick); everything shown of the run follows from that and the traces. */
 #pragma once
 #include "app/app.h"
+#include "app/card.h"
 #include "app/progress.h"
 #include "app/session.h"
 #include "app/words.h"
@@ -11,7 +12,7 @@
 #include "ui/ui.h"
 #include "view/view.h"
 
-enum { PANEL_NONE, PANEL_HELP, PANEL_EXAMPLES, PANEL_EXPLAIN, PANEL_MENU, PANEL_MESSAGE };
+enum { PANEL_NONE, PANEL_HELP, PANEL_EXAMPLES, PANEL_EXPLAIN, PANEL_MENU, PANEL_WORDS, PANEL_CHANGES, PANEL_EXPORT };
 enum { HOME = -1, TICK_HELD = -1, EXPLAIN_DEPTH = 32, HISTORY = 12, ANSWERS = 256, NOTICE_SIZE = 512 };
 
 typedef struct {
@@ -21,6 +22,12 @@ typedef struct {
     char *id;
     int furthest; /* the furthest step seen, for the progress line */
 } LessonSlot;
+
+/* Hit areas of the scene itself, beside those of views (HIT_CELL …) and controls. */
+enum {
+    HIT_NUMBER = 100, /* a = entry, b = number_pack: a shown number that is no plain cell of the current run */
+    HIT_EQUATION      /* a = block of the step's text, b = span: its plain text can be copied */
+};
 
 typedef struct {
     double start; /* NAN: starts with the next frame */
@@ -43,10 +50,22 @@ typedef struct {
 } Answer;
 
 typedef struct {
-    int entry;
-    size_t index;
-    int scroll;
+    NumberPlace number;
+    int page;
 } ExplainPlace;
+
+enum { EXPORT_SLOTS = 3, EXPORT_TENSORS = 48 };
+
+/* What E saves: chosen in its panel, offered from what was on screen when the panel was opened. */
+typedef struct {
+    int slot;   /* a view by its place on the screen, EXPORT_SLOTS = the whole screen */
+    int format; /* ExportFormat */
+    int scale;  /* of a PNG: index into export_scales */
+    int tensor; /* of a CSV: which of the view's tensors */
+    Rect rect[EXPORT_SLOTS + 1]; /* w = 0: the slot is empty */
+    int entry[EXPORT_SLOTS + 1][EXPORT_TENSORS], entry_count[EXPORT_SLOTS + 1];
+    Error error; /* why the last one failed; code 0 = it did not */
+} ExportChoice;
 
 /* What the left button holds. */
 typedef struct {
@@ -86,6 +105,9 @@ struct App {
     float panel_scroll, text_scroll, text_height, text_room;
     ExplainPlace explain[EXPLAIN_DEPTH];
     int explain_count;
+    int force_row; /* the row PANEL_WORDS is about */
+    Point menu_at; /* where PANEL_MENU hangs */
+    ExportChoice export;
     char notice[NOTICE_SIZE];
     double notice_until;
     char *history[HISTORY];
@@ -118,6 +140,9 @@ bool app_run_sentence(App *app, const char *sentence, Error *error);
 void app_recall_sentence(App *app, const char *sentence);
 void app_remember_sentence(App *app, const char *sentence);
 
+/* The runs by ValueSource.run; those that do not exist are NULL. */
+void app_runs(const App *app, const Trace *run[RUN_TRACES]);
+
 /* ---- play.c ---- */
 Moment play_moment(const App *app, int step, int tick);
 void play_go(App *app, int step, int tick, bool moving);
@@ -132,15 +157,9 @@ int play_open_question(const App *app);                  /* first unanswered of 
 void play_choose(App *app, int question, int choice);
 void play_recall(App *app); /* the answers given in earlier sessions about this lesson and sentence */
 
-/* ---- whatif.c ---- */
-bool whatif_can_change(const App *app, const HitArea *hit);
-void whatif_press(App *app, const HitArea *hit);
-void whatif_drag(App *app, float dy);
-void whatif_release(App *app);
-void whatif_nudge(App *app, float by);
-
-/* The frame as it stands, without motion and hover; for exports. The list lives until the next frame. */
-void app_still(App *app, float w, float h, DrawList *out);
+/* The frame as it stands, without motion and hover; for exports. `slot`: a view alone, EXPORT_SLOTS = everything. The list
+ * lives until the next frame. */
+void app_still(App *app, int slot, float w, float h, DrawList *out);
 
 /* ---- saving.c ---- */
 void saving_clock(App *app);

@@ -1,47 +1,44 @@
-/* whatif.c — dragging one attention weight: the rest of its row shrinks or grows in proportion, the whole row is
- * submitted (the engine never renormalises), and everything after it is computed anew while the pointer moves. */
+/* whatif.c — changing the run by hand: dragging one attention weight while everything after it follows, and the changes
+ * of the menu and the keys. What becomes of the cells is made by change.c; here is what it is said to have done. */
 #include <math.h>
 #include <string.h>
 #include "app/action_numbers.h"
-#include "trace/explain.h"
+#include "app/whatif.h"
+#include "base/buffer.h"
 
 enum { DRAG_PIXELS = 160 }; /* this far up = from 0 to 1 */
+static const float NUDGE_UNIT = 1.25f;
 
-/* Rows that a softmax made over source positions: changing them keeps a distribution a distribution. */
-bool whatif_can_change(const App *app, const HitArea *hit)
+static bool shows_cell(const App *app, const HitArea *hit)
 {
     const Trace *trace = session_trace(&app->session);
-    if (!trace || app->session.engine.fixed || hit->kind != HIT_CELL || hit->a < 0 ||
-        hit->a >= trace->entry_count)
-        return false;
-    const TraceEntry *entry = &trace->entry[hit->a];
-    if (entry->rank < 2 || hit->b < 0 || (size_t)hit->b >= trace_count(entry)) return false;
-    return entry->op == OP_SOFTMAX && entry->axis[entry->rank - 1] == AXIS_SOURCE;
+    return trace && !app->session.engine.fixed && hit->kind == HIT_CELL && hit->a >= 0 &&
+           hit->a < trace->entry_count && hit->b >= 0 && (size_t)hit->b < trace_count(&trace->entry[hit->a]);
 }
 
-/* The row with column `column` set to `wanted`: the others keep their proportions and the sum stays 1. */
-static void set_weight(float *out, const float *row, int count, int column, float wanted)
+bool whatif_can_drag(const App *app, const HitArea *hit)
 {
-    double rest = 0;
-    wanted = wanted < 0 || isnan(wanted) ? 0 : wanted > 1 ? 1 : wanted;
-    for (int i = 0; i < count; i++)
-        if (i != column) rest += (double)row[i];
-    if (count == 1) wanted = 1;
-    for (int i = 0; i < count; i++) {
-        double share = rest > 1e-9 ? (double)row[i] / rest : 1.0 / (count - 1);
-        out[i] = i == column ? wanted : (float)((1 - (double)wanted) * share);
-    }
+    return shows_cell(app, hit) && change_is_weights(&session_trace(&app->session)->entry[hit->a]);
 }
 
-static void submit(App *app, const float *row, int count, int column, float wanted)
+bool whatif_possible(const App *app, ChangeKind kind, bool row)
 {
-    const Trace *trace = session_trace(&app->session);
-    const TraceEntry *entry = &trace->entry[app->selected.a];
+    ChangeWish wish = {kind, app->selected.a, app->selected.b, row, 1};
+    return shows_cell(app, &app->selected) && change_possible(session_trace(&app->session), &wish);
+}
+
+/* ---- dragging ---- */
+
+/* The other weights keep the proportions they had when the button went down. */
+static void share(App *app, float wanted)
+{
+    const Drag *drag = &app->drag;
+    if (!whatif_can_drag(app, &app->selected)) return; /* the output became shorter than this row */
+    const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
     Error error = {0};
-    float *changed = memory_resize(NULL, sizeof(float) * (size_t)count);
-    set_weight(changed, row, count, column, wanted);
-    session_change(&app->session, entry->name, app->selected.b - column, count, changed, &error);
-    memory_resize(changed, 0);
+    Change change = change_share(entry->name, app->selected.b - drag->column, drag->row, drag->row_count,
+                                 drag->column, wanted);
+    session_apply(&app->session, change, &error);
     app_notice_error(app, &error);
 }
 
@@ -64,8 +61,7 @@ void whatif_drag(App *app, float dy)
         drag->changing = true;
     }
     app->selected = drag->hit;
-    if (!whatif_can_change(app, &app->selected)) return; /* the output became shorter than this row */
-    submit(app, drag->row, drag->row_count, drag->column, drag->start - dy / DRAG_PIXELS);
+    share(app, drag->start - dy / DRAG_PIXELS);
 }
 
 void whatif_release(App *app)
@@ -74,14 +70,244 @@ void whatif_release(App *app)
     app->drag.changing = false;
 }
 
-void whatif_nudge(App *app, float by)
+/* ---- by menu and keys ---- */
+
+/* "dec.attn.weight, target 4 heureux"; with `cell` the last axis, too. */
+static const char *place_name(App *app, const HitArea *hit, bool cell)
 {
-    if (!whatif_can_change(app, &app->selected)) {
-        app_notice(app, "%s", app_word(app, WORD_CANNOT_CHANGE));
+    const Trace *trace = session_trace(&app->session);
+    const TraceEntry *entry = &trace->entry[hit->a];
+    unsigned axes = cell ? ~0u : (1u << (entry->rank - 1)) - 1;
+    if (entry->rank > 1 && entry->axis[0] == AXIS_NONE) axes &= ~1u; /* one row: nothing to tell apart */
+    const char *place = axes_label(&app->note, trace, entry, hit->b, axes);
+    return *place ? arena_format(&app->note, "%s [%s]", entry->name, place) : entry->name;
+}
+
+static const char *number_text(App *app, float value)
+{
+    char text[32];
+    return arena_string(&app->note,
+                        draw_value_text((ValueSource){.value = value, .decimals = 2, .tiny = true}, text));
+}
+
+static void tell(App *app, const ChangeWish *wish, float before)
+{
+    bool cell = wish->kind == CHANGE_SHARE || wish->kind == CHANGE_ONE_HOT || !wish->row;
+    const char *place =
+        place_name(app, &app->selected, cell && wish->kind != CHANGE_UNIFORM && wish->kind != CHANGE_FREEZE);
+    switch (wish->kind) {
+    case CHANGE_UNIFORM: app_notice(app, app_word(app, WORD_DID_UNIFORM), place); break;
+    case CHANGE_ONE_HOT: app_notice(app, app_word(app, WORD_DID_ONE_HOT), place); break;
+    case CHANGE_FREEZE: app_notice(app, app_word(app, WORD_DID_FREEZE), place); break;
+    case CHANGE_SHARE:
+        app_notice(app, app_word(app, WORD_DID_SHARE), place, number_text(app, before),
+                   number_text(app, wish->amount));
+        break;
+    default:
+        if (wish->amount == 0) app_notice(app, app_word(app, WORD_DID_ZERO), place);
+        else if (wish->row)
+            app_notice(app, app_word(app, WORD_DID_SCALE_ROW), place, number_text(app, wish->amount));
+        else
+            app_notice(app, app_word(app, WORD_DID_SCALE), place, number_text(app, before),
+                       number_text(app, before * wish->amount));
+    }
+    arena_reset(&app->note);
+}
+
+void whatif_do(App *app, ChangeKind kind, bool row, float amount)
+{
+    ChangeWish wish = {kind, app->selected.a, app->selected.b, row, amount};
+    Change change;
+    Error error = {0};
+    if (!whatif_possible(app, kind, row)) {
+        app_notice(app, "%s",
+                   app_word(app, app->selected.kind == HIT_CELL ? WORD_CANNOT_CHANGE : WORD_CHOOSE_FIRST));
         return;
     }
+    const Trace *trace = session_trace(&app->session);
+    float before = trace->entry[wish.entry].value[wish.index];
+    if (kind == CHANGE_SHARE) wish.amount = fmaxf(0, fminf(1, amount));
     session_remember(&app->session);
-    whatif_press(app, &app->selected);
-    submit(app, app->drag.row, app->drag.row_count, app->drag.column, app->drag.start + by);
+    bool ok = change_make(trace, &wish, &change, &error) && session_apply(&app->session, change, &error);
     session_settle(&app->session);
+    if (ok && shows_cell(app, &app->selected)) tell(app, &wish, before);
+    app_notice_error(app, &error);
+}
+
+static float selected_value(const App *app)
+{
+    return session_trace(&app->session)->entry[app->selected.a].value[app->selected.b];
+}
+
+void whatif_nudge(App *app, int direction)
+{
+    if (whatif_can_drag(app, &app->selected))
+        whatif_do(app, CHANGE_SHARE, true, selected_value(app) + 0.05f * (float)direction);
+    else whatif_do(app, CHANGE_SCALE, false, direction > 0 ? NUDGE_UNIT : 1 / NUDGE_UNIT);
+}
+
+void whatif_scale(App *app, bool row, float factor)
+{
+    if (!row && whatif_can_drag(app, &app->selected))
+        whatif_do(app, CHANGE_SHARE, true, factor * selected_value(app));
+    else whatif_do(app, CHANGE_SCALE, row, factor);
+}
+
+/* ---- giving back ---- */
+
+static int64_t row_start(const App *app, int *width)
+{
+    const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
+    *width = entry->dim[entry->rank - 1];
+    return app->selected.b - app->selected.b % *width;
+}
+
+bool whatif_is_held(const App *app)
+{
+    int width;
+    if (!shows_cell(app, &app->selected)) return false;
+    int64_t first = row_start(app, &width);
+    const char *name = session_trace(&app->session)->entry[app->selected.a].name;
+    for (int i = 0; i < app->session.edit.change_count; i++) {
+        const Change *change = &app->session.edit.change[i];
+        if (strcmp(change->entry, name) == 0 && change->first < first + width &&
+            change->first + change->count > first)
+            return true;
+    }
+    return false;
+}
+
+void whatif_give_back(App *app)
+{
+    int width, released = 0;
+    Error error = {0};
+    if (!shows_cell(app, &app->selected) || !whatif_is_held(app)) {
+        app_notice(app, "%s", app_word(app, WORD_NOT_HELD));
+        return;
+    }
+    int64_t first = row_start(app, &width);
+    session_remember(&app->session);
+    session_release(&app->session, session_trace(&app->session)->entry[app->selected.a].name, first, width,
+                    &released, &error);
+    session_settle(&app->session);
+    if (released && shows_cell(app, &app->selected))
+        app_notice(app, app_word(app, WORD_DID_RELEASE), place_name(app, &app->selected, false));
+    arena_reset(&app->note);
+    app_notice_error(app, &error);
+}
+
+/* ---- words ---- */
+
+int whatif_row(const App *app)
+{
+    const Trace *trace = session_trace(&app->session);
+    const HitArea *hit = &app->selected;
+    if (!trace) return -1;
+    bool cell =
+        (hit->kind == HIT_CELL || hit->kind == HIT_WORD) && hit->a >= 0 && hit->a < trace->entry_count;
+    if (cell && trace->entry[hit->a].rank >= 2 && trace->entry[hit->a].axis[0] == AXIS_TARGET)
+        return (int)(hit->b / (int64_t)trace_row_count(&trace->entry[hit->a]));
+    if (cell) return -1;
+    int prob = trace_find(trace, "dec.prob"), row = play_moment(app, app->step, app->tick).row;
+    if (prob < 0) return -1;
+    return row < trace->entry[prob].dim[0] ? row : trace->entry[prob].dim[0] - 1;
+}
+
+void whatif_force(App *app, int row, int id)
+{
+    const Trace *trace = session_trace(&app->session);
+    if (!trace || row < 0) return;
+    Error error = {0};
+    session_remember(&app->session);
+    bool ok = session_force(&app->session, row, id, &error);
+    session_settle(&app->session);
+    if (ok) {
+        const char *piece =
+            app->session.engine.piece ? app->session.engine.piece(app->session.engine.self, id) : "?";
+        app_notice(app, app_word(app, WORD_DID_FORCE), row + 1, token_shown(piece));
+    }
+    app_notice_error(app, &error);
+}
+
+void whatif_unforce(App *app, int row)
+{
+    Error error = {0};
+    if (edit_forced(&app->session.edit, row) < 0) return;
+    session_remember(&app->session);
+    if (session_unforce(&app->session, row, &error))
+        app_notice(app, app_word(app, WORD_DID_UNFORCE), row + 1);
+    session_settle(&app->session);
+    app_notice_error(app, &error);
+}
+
+/* ---- the list ---- */
+
+void whatif_drop(App *app, int index)
+{
+    Edit *edit = &app->session.edit;
+    if (index < 0 || index >= edit->change_count) return;
+    Change change = change_copy(&edit->change[index]);
+    Error error = {0};
+    session_remember(&app->session);
+    session_release(&app->session, change.entry, change.first, change.count, NULL, &error);
+    session_settle(&app->session);
+    change_free(&change);
+    app_notice_error(app, &error);
+}
+
+const char *whatif_words(const App *app, Arena *arena, const Change *change)
+{
+    const Trace *trace = session_trace(&app->session);
+    int id = trace ? trace_find(trace, change->entry) : -1;
+    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->count == 1;
+    long long index = change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
+    const char *place = change->entry;
+    if (id >= 0 && index >= 0 && (size_t)index < trace_count(&trace->entry[id])) {
+        const TraceEntry *entry = &trace->entry[id];
+        unsigned axes = cell ? ~0u : (1u << (entry->rank - 1)) - 1;
+        const char *where = axes_label(arena, trace, entry, index, axes);
+        if (*where) place = arena_format(arena, "%s [%s]", change->entry, where);
+    }
+    char text[32];
+    draw_value_text((ValueSource){.value = change->amount, .decimals = 2, .tiny = true}, text);
+    switch (change->kind) {
+    case CHANGE_SHARE: return arena_format(arena, app_word(app, WORD_IS_SHARE), place, text);
+    case CHANGE_UNIFORM: return arena_format(arena, app_word(app, WORD_DID_UNIFORM), place);
+    case CHANGE_ONE_HOT: return arena_format(arena, app_word(app, WORD_DID_ONE_HOT), place);
+    case CHANGE_FREEZE: return arena_format(arena, app_word(app, WORD_IS_FROZEN), place);
+    case CHANGE_SCALE: return arena_format(arena, app_word(app, change->amount == 0 ? WORD_DID_ZERO : WORD_IS_SCALED), place, text);
+    case CHANGE_SET:
+    case CHANGE_KINDS: break;
+    }
+    return arena_format(arena, app_word(app, WORD_SET_BY_YOU), place);
+}
+
+/* ---- written down ---- */
+
+/* A text in single quotes for a shell. */
+static void quote(Buffer *out, const char *text)
+{
+    buffer_text(out, "'");
+    for (; *text; text++)
+        if (*text == '\'') buffer_text(out, "'\\''");
+        else buffer_add(out, text, 1);
+    buffer_text(out, "'");
+}
+
+void whatif_command(const App *app, Buffer *out)
+{
+    const Edit *edit = &app->session.edit;
+    const Lesson *lesson = app_current_lesson(app);
+    buffer_format(out, "attnscope trace --model %s", lesson && lesson->model ? lesson->model : "MODEL");
+    for (int i = 0; i < edit->change_count; i++) {
+        Buffer change = {0};
+        change_write(&edit->change[i], &change);
+        buffer_text(out, " --override ");
+        quote(out, change.at);
+        buffer_free(&change);
+    }
+    for (int row = 0; row < edit->forced_count; row++)
+        if (edit->forced[row] >= 0) buffer_format(out, " --force '%d=#%d'", row, edit->forced[row]);
+    buffer_text(out, " --out run.safetensors ");
+    quote(out, edit->sentence ? edit->sentence : "");
 }

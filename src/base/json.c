@@ -124,7 +124,8 @@ static size_t first_of(const char *text, size_t second, size_t end)
         if (text[i] != '"') continue;
         size_t start = i++;
         while (text[i] != '"') i += text[i] == '\\' ? 2 : 1;
-        size_t after = i + 1 + strspn(text + i + 1, " \t\r\n");
+        size_t after = i + 1;
+        while (after < second && strchr(" \t\r\n", text[after])) after++;
         if (text[after] == ':' && i + 1 - start == end - second && first[depth] == second &&
             !memcmp(text + start, text + second, end - second))
             first[depth] = start;

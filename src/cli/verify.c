@@ -3,23 +3,25 @@
 #include "cli/verify.h"
 #include <math.h>
 #include <stdio.h>
+#include "app/arithmetic.h"
 #include "trace/explain.h"
 
 typedef struct {
-    int run, entry, reduction;
+    int run, entry, reduction, step, part;
     int64_t index;
     bool used;
 } Seen;
 
 struct Verifier {
     Arena *arena;
-    const Trace *trace[2];
+    const Trace *trace[RUN_TRACES];
     Seen *seen; /* open addressing */
     size_t capacity, count;
 };
 
 static const char *const reduction_names[REDUCE_COUNT] = {"",      " sum",   " entropy", " max",  " mean",
-                                                          " norm", " limit", " total",   " delta"};
+                                                          " norm", " limit", " total",   " delta",
+                                                          " total delta"};
 
 Verifier *verifier_make(Arena *arena, const Trace *current, const Trace *original)
 {
@@ -29,15 +31,22 @@ Verifier *verifier_make(Arena *arena, const Trace *current, const Trace *origina
     return verifier;
 }
 
+void verifier_scored(Verifier *verifier, const Trace *scored)
+{
+    verifier->trace[2] = scored;
+}
+
 static Seen *find(Seen *seen, size_t capacity, const ValueSource *value)
 {
     uint64_t hash =
         (uint64_t)value->index * 0x9E3779B97F4A7C15u +
-        (uint64_t)(value->entry * 64 + (int)value->reduction * 4 + value->run) * 0xC2B2AE3D27D4EB4Fu;
+        (uint64_t)(value->entry * 64 + (int)value->reduction * 4 + value->run) * 0xC2B2AE3D27D4EB4Fu +
+        (uint64_t)(value->part * 8 + (int)value->step) * 0x165667B19E3779F9u;
     for (size_t at = (size_t)(hash >> 20);; at++) {
         Seen *s = &seen[at & (capacity - 1)];
         if (!s->used || (s->run == value->run && s->entry == value->entry && s->index == value->index &&
-                         s->reduction == (int)value->reduction))
+                         s->reduction == (int)value->reduction && s->step == (int)value->step &&
+                         s->part == value->part))
             return s;
     }
 }
@@ -54,14 +63,22 @@ static bool note_new(Verifier *verifier, const ValueSource *value)
                       &(ValueSource){.run = s->run,
                                      .entry = s->entry,
                                      .index = s->index,
-                                     .reduction = (Reduction)s->reduction}) = *s;
+                                     .reduction = (Reduction)s->reduction,
+                                     .step = (ValueStep)s->step,
+                                     .part = s->part}) = *s;
         }
         verifier->seen = grown;
         verifier->capacity *= 2;
     }
     Seen *s = find(verifier->seen, verifier->capacity, value);
     if (s->used) return false;
-    *s = (Seen){value->run, value->entry, (int)value->reduction, value->index, true};
+    *s = (Seen){.run = value->run,
+                .entry = value->entry,
+                .reduction = (int)value->reduction,
+                .step = (int)value->step,
+                .part = value->part,
+                .index = value->index,
+                .used = true};
     verifier->count++;
     return true;
 }
@@ -122,14 +139,27 @@ static double row_again(const Trace *trace, int entry, size_t first, int columns
 /* The shown number again, and in *scale what a difference is measured against. */
 static double value_again(const Verifier *verifier, const ValueSource *value, double *scale)
 {
-    const Trace *trace = verifier->trace[value->run ? 1 : 0];
+    const Trace *trace = verifier->trace[value->run];
     const TraceEntry *e = &trace->entry[value->entry];
     size_t index = (size_t)value->index, columns = (size_t)last_dimension(e), first = index - index % columns;
     double again;
+    if (value->step != STEP_NONE) {
+        Arithmetic sum =
+            arithmetic_of(verifier->arena, verifier->trace, value->run, value->entry, value->index, value->reduction);
+        again = arithmetic_step(&sum, value->step, value->part);
+        *scale = fmax(fabs(again), 1e-30);
+        return again;
+    }
     switch (value->reduction) {
     case REDUCE_NONE: again = trace_recompute(trace, value->entry, index); break;
     case REDUCE_LIMIT: again = limit_again(trace, value->entry); break;
     case REDUCE_TOTAL: again = total_again(trace, value->entry, index); break;
+    case REDUCE_TOTAL_DELTA: {
+        int other = verifier->trace[1] ? trace_find(verifier->trace[1], e->name) : -1;
+        again = other < 0 ? NAN
+                          : total_again(trace, value->entry, index) - total_again(verifier->trace[1], other, index);
+        break;
+    }
     case REDUCE_DELTA: {
         int other = trace_find(verifier->trace[1], e->name);
         again = trace_recompute(trace, value->entry, index);
@@ -153,7 +183,7 @@ void verifier_list(Verifier *verifier, const DrawList *list, VerifyReport *repor
     for (int i = 0; i < list->count; i++) {
         const ValueSource *value = &list->command[i].value;
         if (list->command[i].kind != DRAW_VALUE) continue;
-        const Trace *trace = verifier->trace[value->run ? 1 : 0];
+        const Trace *trace = value->run >= 0 && value->run < RUN_TRACES ? verifier->trace[value->run] : NULL;
         report->values++;
         if (!in_trace(trace, value)) {
             report->beyond++;

@@ -16,5 +16,7 @@ typedef struct Verifier Verifier;
 
 /* Remembers which numbers were compared already; valid for one pair of traces. */
 Verifier *verifier_make(Arena *arena, const Trace *current, const Trace *original);
+/* The run that numbers of run 2 belong to. */
+void verifier_scored(Verifier *verifier, const Trace *scored);
 /* Every DRAW_VALUE of the list. */
 void verifier_list(Verifier *verifier, const DrawList *list, VerifyReport *report);

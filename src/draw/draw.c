@@ -5,6 +5,7 @@
 #include "draw/draw.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
 
@@ -164,6 +165,21 @@ void draw_glyphs(DrawList *list, const Glyph *glyph, int count, Rect box, Color 
     command->text = arena_string(list->arena, reading ? reading : "");
 }
 
+/* "−1.2·10⁻⁵" */
+static const char *tiny_text(float v, char out[32])
+{
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    char digits[24];
+    snprintf(digits, sizeof digits, "%.1e", (double)fabsf(v));
+    char *power = strchr(digits, 'e');
+    int exponent = (int)strtol(power + 1, NULL, 10);
+    *power = 0;
+    exponent = exponent < 0 ? -exponent : 0;
+    snprintf(out, 32, "%s%.4s·10⁻%s%s", v < 0 ? "\xE2\x88\x92" : "", digits, exponent > 9 ? raised[exponent / 10 % 10] : "",
+             raised[exponent % 10]);
+    return out;
+}
+
 const char *draw_value_text(ValueSource value, char out[32])
 {
     static const char minus[] = "\xE2\x88\x92"; /* U+2212, as wide as a plus: columns of signed numbers line up */
@@ -171,6 +187,7 @@ const char *draw_value_text(ValueSource value, char out[32])
     if (isnan(v)) return strcpy(out, "NaN");
     char digits[24];
     int decimals = value.decimals < 0 ? 0 : value.decimals > MAX_DECIMALS ? MAX_DECIMALS : value.decimals;
+    if (value.tiny && v != 0 && fabsf(v) < 5 * powf(10, (float)-decimals)) return tiny_text(v, out);
     if (isinf(v)) strcpy(digits, "∞");
     else if (fabsf(v) < LARGEST_FIXED) snprintf(digits, sizeof digits, "%.*f", decimals, (double)fabsf(v));
     else snprintf(digits, sizeof digits, "%.2e", (double)fabsf(v));

@@ -45,16 +45,33 @@ typedef enum {
     REDUCE_LIMIT,   /* largest absolute value of the whole entry: the limit of a signed colour scale */
     REDUCE_TOTAL,   /* sum over rows 0..row of the cell in each row that `pick` names: running log-probability */
     REDUCE_DELTA,   /* the cell minus the same cell of the original run */
+    REDUCE_TOTAL_DELTA, /* the REDUCE_TOTAL of the scored run minus that of the original run */
     REDUCE_COUNT
 } Reduction;
 
+/* A number on the way to the cell (or to its reduction): the lines of the card "where does it come from"
+ * (app/arithmetic.h). */
+typedef enum {
+    STEP_NONE,    /* the number itself */
+    STEP_TERM,    /* what line `part` adds */
+    STEP_PARTIAL, /* the sum of the lines up to `part` */
+    STEP_SUM,     /* of all lines */
+    STEP_SHIFT,   /* what is taken off before: the largest of a softmax, the mean of a normalisation */
+    STEP_SPREAD,  /* the standard deviation of a normalisation */
+    STEP_RESULT,  /* what the arithmetic gives, in double: the number itself up to rounding */
+    STEP_COUNT
+} ValueStep;
+
 typedef struct {
-    int run;     /* 0 = the current trace, 1 = the original (before what-if) */
+    int run;     /* 0 = the current trace, 1 = the original (before what-if), 2 = the original output under the changes */
     int entry;   /* of that trace */
     int64_t index;
     Reduction reduction;
     float value; /* what is shown, before rounding */
     int decimals;
+    bool tiny;   /* what these decimals would hardly show is written as 1.2·10⁻⁵ */
+    ValueStep step;
+    int part;
 } ValueSource;
 
 typedef struct {

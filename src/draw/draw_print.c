@@ -95,7 +95,11 @@ static const char *const align_name[] = {"left", "center", "right"};
 static const char *const font_name[FONT_COUNT] = {"text", "strong", "mono", "math"};
 static const char *const reduction_name[REDUCE_COUNT] = {
     [REDUCE_NONE] = "cell", [REDUCE_SUM] = "sum",   [REDUCE_ENTROPY] = "entropy", [REDUCE_MAX] = "max",    [REDUCE_MEAN] = "mean",
-    [REDUCE_NORM] = "norm", [REDUCE_LIMIT] = "limit", [REDUCE_TOTAL] = "total",   [REDUCE_DELTA] = "delta"};
+    [REDUCE_NORM] = "norm", [REDUCE_LIMIT] = "limit", [REDUCE_TOTAL] = "total",   [REDUCE_DELTA] = "delta",
+    [REDUCE_TOTAL_DELTA] = "total-delta"};
+static const char *const step_name[STEP_COUNT] = {
+    [STEP_TERM] = "term", [STEP_PARTIAL] = "partial", [STEP_SUM] = "sum", [STEP_SHIFT] = "shift", [STEP_SPREAD] = "spread",
+    [STEP_RESULT] = "result"};
 
 /* One decimal, never "-0.0". */
 static void print_number(Buffer *out, float value)
@@ -148,6 +152,7 @@ static void print_text(Buffer *out, const DrawCommand *command)
     const ValueSource *value = &command->value;
     buffer_format(out, " of run %d entry %d[%" PRId64 "] %s", value->run, value->entry, value->index,
                   reduction_name[value->reduction]);
+    if (value->step != STEP_NONE) buffer_format(out, " %s %d", step_name[value->step], value->part);
 }
 
 static void print_glyphs(Buffer *out, const DrawCommand *command)

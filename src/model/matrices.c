@@ -48,8 +48,11 @@ void matrices_describe(const MatrixList *list, Trace *trace, int rows)
 {
     for (int i = 0; i < list->count; i++) {
         const Matrix *m = &list->matrix[i];
-        TraceEntry e = {.name = m->name, .rank = m->rank, .value = (const float *)(const void *)m->to->value,
-                        .labels = {-1, -1, -1, -1}, .source = {-1, -1, -1, -1}};
+        TraceEntry e = {.name = m->name,
+                        .rank = m->rank,
+                        .value = (const float *)(const void *)m->to->value,
+                        .labels = {-1, -1, -1, -1},
+                        .source = {-1, -1, -1, -1}};
         bool inner = false;
         for (int k = 0; k < m->rank; k++) {
             e.dim[k] = shown(m, k, rows);

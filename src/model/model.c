@@ -27,12 +27,14 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     if (!kind) {
         error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
         error_add(error, "found", "the kind %s", QUOTED(config->kind));
-        return error_add(error, "expected", "rnn or transformer");
+        error_add(error, "expected", "rnn or transformer");
+        return error_add(error, "do", "correct \"kind\" in config.json; nothing was changed");
     }
     if (!is_choice(config->attention, kind->attentions)) {
         error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
         error_add(error, "found", "the attention %s", QUOTED(config->attention));
-        return error_add(error, "expected", "one of %s", kind->attentions);
+        error_add(error, "expected", "one of %s", kind->attentions);
+        return error_add(error, "do", "correct \"attention\" in config.json; nothing was changed");
     }
     if (kind->check && !kind->check(config, error)) return false;
     Model *model = arena_new(arena, Model);
@@ -42,6 +44,7 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     int count;
     Parameter *parameters = kind->parameters(arena, model, &count);
     weights_place(arena, parameters, count, value, &model->weights);
+    model->constant_count = kind->constants(model, model->constant);
     *out = model;
     return true;
 }
@@ -50,10 +53,10 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
 static void number_weights(Arena *scratch, Model *model)
 {
     Matrices matrices;
-    Constant constant[CONSTANTS_MOST];
-    int first = model->kind->matrices(scratch, model, 1, 1, &matrices).count, constants = model->kind->constants(model, constant);
+    int first = model->kind->matrices(scratch, model, 1, 1, &matrices).count;
     for (int i = 0; i < model->weights.count; i++) model->weights.parameter[i].to->entry = first + i;
-    for (int i = 0; i < constants; i++) constant[i].value->entry = first + model->weights.count + i;
+    for (int i = 0; i < model->constant_count; i++)
+        model->constant[i].value->entry = first + model->weights.count + i;
 }
 
 /* Takes room for what the file holds, not for what config.json claims, which may be more than any memory: weights_load
@@ -66,7 +69,8 @@ static bool make_for(Arena *perm, const ModelConfig *config, const Tokenizer *to
     real *value = arena_try_push(perm, numbers * sizeof *value);
     if (value) return model_make(perm, config, tokenizer, value, out, error);
     error_set(error, EXIT_SYSTEM, "cannot open model %s", QUOTED(config->name));
-    return error_add(error, "why", "there is not enough memory for its %zu numbers", numbers);
+    error_add(error, "why", "there is not enough memory for its %zu numbers", numbers);
+    return error_add(error, "do", "close other programs, then open it again");
 }
 
 bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
@@ -87,10 +91,8 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
         good = error_add(error, "do", "use the vocabulary that was saved with these weights");
     }
     good = good && safetensors_read(&scratch, weights_path, &file, error);
-    if (good && !make_for(perm, &config, tokenizer, &file, &model, error)) {
-        error_add(error, "where", "%s", QUOTED(config_path));
-        good = error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
-    }
+    if (good && !make_for(perm, &config, tokenizer, &file, &model, error))
+        good = error_add(error, "where", "%s", QUOTED(config_path));
     good = good && weights_load(&model->weights, &file, weights_path, error);
     if (good) {
         const char *hash = safetensors_metadata(&file, "tokenizer");

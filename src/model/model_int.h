@@ -11,6 +11,14 @@
 typedef struct ModelKind ModelKind;
 typedef struct Plain Plain;
 
+/* A number that is an operand of entries and never trained: it stands in the trace like a weight. */
+typedef struct {
+    Tensor *value;
+    const char *name;
+} Constant;
+
+enum { CONSTANTS_MOST = 2 };
+
 struct Model {
     ModelConfig config;
     const ModelKind *kind;
@@ -19,6 +27,8 @@ struct Model {
     Weights weights;
     RnnWeights rnn; /* views into weights; only those of the kind are filled */
     TransformerWeights transformer;
+    Constant constant[CONSTANTS_MOST];
+    int constant_count;
 };
 
 struct Runner {
@@ -41,20 +51,13 @@ typedef union {
     TransformerMatrices transformer;
 } Matrices;
 
-typedef struct {
-    Tensor *value; /* a number that no training changes */
-    const char *name;
-} Constant;
-
-enum { CONSTANTS_MOST = 2 };
-
 struct ModelKind {
     const char *name, *attentions; /* what "attention" may be: "additive|dot" */
     /* Whether the sizes of the config fit together; sets the error. */
     bool (*check)(const ModelConfig *config, Error *error);
     /* The parameter list whose views point into *model. */
     Parameter *(*parameters)(Arena *arena, Model *model, int *count);
-    /* Numbers that are operands of entries and not learned; returns how many. */
+    /* Fills the list of constants and returns how many there are. */
     int (*constants)(Model *model, Constant *out);
     /* Forward pass of a training batch on a training tape; returns the loss times batch->scale. */
     real (*loss)(Tape *tape, const Model *model, const TrainBatch *batch);

@@ -19,13 +19,20 @@ typedef struct {
 
 static Gru gru_make(Plain *p, int rows, int size)
 {
-    return (Gru){NULL, plain_matrix(p, rows, size), plain_matrix(p, rows, 3 * size), plain_matrix(p, rows, size), plain_matrix(p, rows, size),
-                 plain_matrix(p, rows, size), plain_matrix(p, rows, size), size};
+    return (Gru){NULL,
+                 plain_matrix(p, rows, size),
+                 plain_matrix(p, rows, 3 * size),
+                 plain_matrix(p, rows, size),
+                 plain_matrix(p, rows, size),
+                 plain_matrix(p, rows, size),
+                 plain_matrix(p, rows, size),
+                 size};
 }
 
 /* Row t from its input and the state before:
  * r = sigmoid(W_r x + U_r h), z = sigmoid(W_z x + U_z h), n = tanh(W_n x + r * U_n h), h' = z h + (1 - z) n */
-static void gru_row(Plain *p, Gru *g, int t, const double *before, const char *weight_name, const char *bias_name)
+static void gru_row(Plain *p, Gru *g, int t, const double *before, const char *weight_name,
+                    const char *bias_name)
 {
     int n = g->size;
     memcpy(g->previous + t * n, before, (size_t)n * sizeof(double));
@@ -33,7 +40,8 @@ static void gru_row(Plain *p, Gru *g, int t, const double *before, const char *w
     memcpy(g->hidden + t * 3 * n, u, (size_t)(3 * n) * sizeof(double));
     const double *a = g->input + t * 3 * n;
     for (int i = 0; i < n; i++) {
-        double r = sigmoid(a[i] + u[i]), z = sigmoid(a[n + i] + u[n + i]), c = tanh(a[2 * n + i] + r * u[2 * n + i]);
+        double r = sigmoid(a[i] + u[i]), z = sigmoid(a[n + i] + u[n + i]),
+               c = tanh(a[2 * n + i] + r * u[2 * n + i]);
         g->reset[t * n + i] = r;
         g->update[t * n + i] = z;
         g->candidate[t * n + i] = c;
@@ -43,13 +51,18 @@ static void gru_row(Plain *p, Gru *g, int t, const double *before, const char *w
 
 static void gru_compare(Plain *p, const Gru *g, int rows, GruNames names)
 {
-    const struct { const char *part; const double *value; int columns; } parts[] = {
-        {"input", g->input, 3 * g->size}, {"previous", g->previous, g->size}, {"hidden", g->hidden, 3 * g->size},
-        {"reset", g->reset, g->size},     {"update", g->update, g->size},     {"candidate", g->candidate, g->size}};
+    const struct {
+        const char *part;
+        const double *value;
+        int columns;
+    } parts[] = {{"input", g->input, 3 * g->size},   {"previous", g->previous, g->size},
+                 {"hidden", g->hidden, 3 * g->size}, {"reset", g->reset, g->size},
+                 {"update", g->update, g->size},     {"candidate", g->candidate, g->size}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const char *prefix = names.prefix;
         if (!strcmp(prefix, "dec.gru") && !strcmp(parts[i].part, "previous")) prefix = "dec.state";
-        plain_compare(p, arena_format(&p->arena, "%s.%s", prefix, parts[i].part), parts[i].value, rows, parts[i].columns);
+        plain_compare(p, arena_format(&p->arena, "%s.%s", prefix, parts[i].part), parts[i].value, rows,
+                      parts[i].columns);
     }
     plain_compare(p, names.state, g->state, rows, g->size);
 }
@@ -80,15 +93,18 @@ static void make_keys(Plain *p, Encoded *e, int width)
 
 static Encoded encode(Plain *p)
 {
-    int S = p->S, E = p->model->config.embedding, N = p->model->config.encoder_state, H = p->model->config.decoder_state;
+    int S = p->S, E = p->model->config.embedding, N = p->model->config.encoder_state,
+        H = p->model->config.decoder_state;
     double *x = plain_embed(p, "source", S, E, "enc.embed.row", "enc.embed"), *zero = plain_matrix(p, 1, N);
     Gru forward = gru_make(p, S, N), backward = gru_make(p, S, N);
     forward.input = plain_affine(p, x, S, E, 3 * N, "enc.fwd.input.weight", "enc.fwd.input.bias");
     backward.input = plain_affine(p, x, S, E, 3 * N, "enc.bwd.input.weight", "enc.bwd.input.bias");
     for (int t = 0; t < S; t++)
-        gru_row(p, &forward, t, t ? forward.state + (t - 1) * N : zero, "enc.fwd.hidden.weight", "enc.fwd.hidden.bias");
+        gru_row(p, &forward, t, t ? forward.state + (t - 1) * N : zero, "enc.fwd.hidden.weight",
+                "enc.fwd.hidden.bias");
     for (int t = S - 1; t >= 0; t--)
-        gru_row(p, &backward, t, t < S - 1 ? backward.state + (t + 1) * N : zero, "enc.bwd.hidden.weight", "enc.bwd.hidden.bias");
+        gru_row(p, &backward, t, t < S - 1 ? backward.state + (t + 1) * N : zero, "enc.bwd.hidden.weight",
+                "enc.bwd.hidden.bias");
     gru_compare(p, &forward, S, (GruNames){"enc.fwd", "enc.state.fwd"});
     gru_compare(p, &backward, S, (GruNames){"enc.bwd", "enc.state.bwd"});
     double *state = plain_matrix(p, S, 2 * N), *final = plain_matrix(p, 1, 2 * N);
@@ -99,7 +115,8 @@ static Encoded encode(Plain *p)
         }
     memcpy(final, forward.state + (S - 1) * N, (size_t)N * sizeof(double));
     memcpy(final + N, backward.state, (size_t)N * sizeof(double));
-    double *sum = plain_affine(p, final, 1, 2 * N, H, "dec.init.weight", "dec.init.bias"), *initial = plain_matrix(p, 1, H);
+    double *sum = plain_affine(p, final, 1, 2 * N, H, "dec.init.weight", "dec.init.bias"),
+           *initial = plain_matrix(p, 1, H);
     for (int i = 0; i < H; i++) initial[i] = tanh(sum[i]);
     plain_compare(p, "enc.state", state, S, 2 * N);
     plain_compare(p, "enc.final", final, 1, 2 * N);
@@ -131,12 +148,14 @@ static double additive(Plain *p, Attention *a, const double *key, const double *
 /* Scores of every encoder state against state s of row t, alpha = softmax(e), o = sum_i alpha_i h_i */
 static void attend(Plain *p, Attention *a, const Encoded *encoded, int t, const double *state)
 {
-    int S = p->S, C = 2 * p->model->config.encoder_state, H = p->model->config.decoder_state, width = encoded->key_width;
+    int S = p->S, C = 2 * p->model->config.encoder_state, H = p->model->config.decoder_state,
+        width = encoded->key_width;
     const double *query = state;
     double max = -INFINITY, sum = 0;
     bool tanh_layer = attention_is(p, "additive");
     if (a->width) {
-        query = plain_affine(p, state, 1, H, a->width, "dec.attn.query.weight", tanh_layer ? "dec.attn.query.bias" : NULL);
+        query = plain_affine(p, state, 1, H, a->width, "dec.attn.query.weight",
+                             tanh_layer ? "dec.attn.query.bias" : NULL);
         memcpy(a->query + t * a->width, query, (size_t)a->width * sizeof(double));
     }
     for (int i = 0; i < S; i++) {
@@ -157,8 +176,12 @@ static void attend(Plain *p, Attention *a, const Encoded *encoded, int t, const 
 static Attention attention_make(Plain *p)
 {
     const ModelConfig *c = &p->model->config;
-    int T = p->T, S = p->S, width = attention_is(p, "additive") || attention_is(p, "reduced-rank") ? c->attention_size : 0;
-    Attention a = {.width = width, .query = plain_matrix(p, T, width), .score = plain_matrix(p, T, S), .weight = plain_matrix(p, T, S),
+    int T = p->T, S = p->S,
+        width = attention_is(p, "additive") || attention_is(p, "reduced-rank") ? c->attention_size : 0;
+    Attention a = {.width = width,
+                   .query = plain_matrix(p, T, width),
+                   .score = plain_matrix(p, T, S),
+                   .weight = plain_matrix(p, T, S),
                    .context = plain_matrix(p, T, 2 * c->encoder_state)};
     if (attention_is(p, "additive")) a.hidden = plain_matrix(p, T * S, width);
     return a;
@@ -184,18 +207,22 @@ static void join(double *to, const double *a, int a_count, const double *b, int 
 static void decode(Plain *p, const Encoded *encoded)
 {
     const ModelConfig *c = &p->model->config;
-    int T = p->T, H = c->decoder_state, E = c->embedding, C = attention_is(p, "none") ? 0 : 2 * c->encoder_state;
+    int T = p->T, H = c->decoder_state, E = c->embedding,
+        C = attention_is(p, "none") ? 0 : 2 * c->encoder_state;
     double *y = plain_embed(p, "fed", T, E, "dec.embed.row", "dec.embed"), *zero = plain_matrix(p, 1, C);
-    double *fed = plain_matrix(p, T, C), *input = plain_matrix(p, T, E + C), *concat = plain_matrix(p, T, C + H);
+    double *fed = plain_matrix(p, T, C), *input = plain_matrix(p, T, E + C),
+           *concat = plain_matrix(p, T, C + H);
     Gru gru = gru_make(p, T, H);
     Attention a = attention_make(p);
     gru.input = plain_matrix(p, T, 3 * H);
     for (int t = 0; t < T; t++) {
         memcpy(fed + t * C, t ? a.context + (t - 1) * C : zero, (size_t)C * sizeof(double));
         join(input + t * (E + C), y + t * E, E, fed + t * C, C);
-        double *sum = plain_affine(p, input + t * (E + C), 1, E + C, 3 * H, "dec.gru.input.weight", "dec.gru.input.bias");
+        double *sum = plain_affine(p, input + t * (E + C), 1, E + C, 3 * H, "dec.gru.input.weight",
+                                   "dec.gru.input.bias");
         memcpy(gru.input + t * 3 * H, sum, (size_t)(3 * H) * sizeof(double));
-        gru_row(p, &gru, t, t ? gru.state + (t - 1) * H : encoded->initial, "dec.gru.hidden.weight", "dec.gru.hidden.bias");
+        gru_row(p, &gru, t, t ? gru.state + (t - 1) * H : encoded->initial, "dec.gru.hidden.weight",
+                "dec.gru.hidden.bias");
         if (C) attend(p, &a, encoded, t, gru.state + t * H);
         join(concat + t * (C + H), a.context + t * C, C, gru.state + t * H, H);
     }

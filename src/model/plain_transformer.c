@@ -12,7 +12,8 @@ static const char *name_of(Plain *p, const char *prefix, const char *rest)
     return arena_format(&p->arena, "%s%s", prefix, rest);
 }
 
-static void compare(Plain *p, const char *prefix, const char *rest, const double *value, int rows, int columns)
+static void compare(Plain *p, const char *prefix, const char *rest, const double *value, int rows,
+                    int columns)
 {
     plain_compare(p, name_of(p, prefix, rest), value, rows, columns);
 }
@@ -21,14 +22,16 @@ static void compare(Plain *p, const char *prefix, const char *rest, const double
 static double *normalise(Plain *p, const char *name, const double *x, int rows)
 {
     int n = p->model->config.embedding;
-    const real *gain = plain_weight(p, name_of(p, name, ".gain")), *shift = plain_weight(p, name_of(p, name, ".shift"));
+    const real *gain = plain_weight(p, name_of(p, name, ".gain")),
+               *shift = plain_weight(p, name_of(p, name, ".shift"));
     double *y = plain_matrix(p, rows, n);
     for (int r = 0; r < rows; r++) {
         double mean = 0, variance = 0;
         for (int i = 0; i < n; i++) mean += x[r * n + i] / n;
         for (int i = 0; i < n; i++) variance += (x[r * n + i] - mean) * (x[r * n + i] - mean) / n;
         for (int i = 0; i < n; i++)
-            y[r * n + i] = (double)gain[i] * (x[r * n + i] - mean) / sqrt(variance + layer_norm_epsilon) + (double)shift[i];
+            y[r * n + i] = (double)gain[i] * (x[r * n + i] - mean) / sqrt(variance + layer_norm_epsilon) +
+                           (double)shift[i];
     }
     plain_compare(p, name, y, rows, n);
     return y;
@@ -52,7 +55,8 @@ typedef struct {
 } Look;
 
 /* One query of one head: score = q . k / sqrt(K), masked, softmax, weighted sum of the values. */
-static void look(const Look *l, const double *q, const double *k, const double *v, int keys, int K, int row, int query)
+static void look(const Look *l, const double *q, const double *k, const double *v, int keys, int K, int row,
+                 int query)
 {
     double max = -INFINITY, sum = 0;
     for (int j = 0; j < keys; j++) {
@@ -71,11 +75,14 @@ static void look(const Look *l, const double *q, const double *k, const double *
 }
 
 /* prefix: "enc.0.self." */
-static double *attention(Plain *p, const char *prefix, const double *x, int queries, const double *memory, int keys, bool causal)
+static double *attention(Plain *p, const char *prefix, const double *x, int queries, const double *memory,
+                         int keys, bool causal)
 {
     int D = p->model->config.embedding, heads = p->model->config.heads, K = D / heads, rows = heads * queries;
-    double *q = project(p, prefix, "q", x, queries), *k = project(p, prefix, "k", memory, keys), *v = project(p, prefix, "v", memory, keys);
-    Look l = {plain_matrix(p, queries, keys), plain_matrix(p, rows, keys), plain_matrix(p, rows, keys), plain_matrix(p, rows, keys), plain_matrix(p, rows, K)};
+    double *q = project(p, prefix, "q", x, queries), *k = project(p, prefix, "k", memory, keys),
+           *v = project(p, prefix, "v", memory, keys);
+    Look l = {plain_matrix(p, queries, keys), plain_matrix(p, rows, keys), plain_matrix(p, rows, keys),
+              plain_matrix(p, rows, keys), plain_matrix(p, rows, K)};
     double *concat = plain_matrix(p, queries, D);
     for (int t = 0; t < queries; t++)
         for (int j = 0; j < keys; j++) l.mask[t * keys + j] = causal && j > t ? -INFINITY : 0;
@@ -101,10 +108,13 @@ static double *feed_forward(Plain *p, const char *prefix, const double *x, int r
 {
     int D = p->model->config.embedding, F = p->model->config.feed_forward;
     bool gelu = !strcmp(p->model->config.activation, "gelu");
-    double *sum = plain_affine(p, x, rows, D, F, name_of(p, prefix, "hidden.weight"), name_of(p, prefix, "hidden.bias"));
+    double *sum = plain_affine(p, x, rows, D, F, name_of(p, prefix, "hidden.weight"),
+                               name_of(p, prefix, "hidden.bias"));
     double *hidden = plain_matrix(p, rows, F);
-    for (int i = 0; i < rows * F; i++) hidden[i] = gelu ? sum[i] * 0.5 * (1 + erf(sum[i] / sqrt(2.0))) : fmax(0, sum[i]);
-    double *result = plain_affine(p, hidden, rows, F, D, name_of(p, prefix, "result.weight"), name_of(p, prefix, "result.bias"));
+    for (int i = 0; i < rows * F; i++)
+        hidden[i] = gelu ? sum[i] * 0.5 * (1 + erf(sum[i] / sqrt(2.0))) : fmax(0, sum[i]);
+    double *result = plain_affine(p, hidden, rows, F, D, name_of(p, prefix, "result.weight"),
+                                  name_of(p, prefix, "result.bias"));
     compare(p, prefix, "sum", sum, rows, F);
     compare(p, prefix, "hidden", hidden, rows, F);
     compare(p, prefix, "result", result, rows, D);
@@ -132,7 +142,8 @@ static double *layer(Plain *p, const char *prefix, double *x, int rows, const do
 static double *input(Plain *p, const char *side, const char *sequence, int rows)
 {
     int D = p->model->config.embedding;
-    double *embed = plain_embed(p, sequence, rows, D, name_of(p, side, "embed.row"), name_of(p, side, "embed"));
+    double *embed =
+        plain_embed(p, sequence, rows, D, name_of(p, side, "embed.row"), name_of(p, side, "embed"));
     double *position = plain_matrix(p, rows, D), *sum = plain_matrix(p, rows, D);
     for (int t = 0; t < rows; t++)
         for (int i = 0; i < D; i++) {
@@ -148,7 +159,8 @@ static double *input(Plain *p, const char *side, const char *sequence, int rows)
 static double *stack(Plain *p, const char *side, const char *sequence, int rows, const double *memory)
 {
     double *x = input(p, side, sequence, rows);
-    for (int l = 0; l < p->model->config.layers; l++) x = layer(p, arena_format(&p->arena, "%s%d.", side, l), x, rows, memory);
+    for (int l = 0; l < p->model->config.layers; l++)
+        x = layer(p, arena_format(&p->arena, "%s%d.", side, l), x, rows, memory);
     const char *state = name_of(p, side, "state");
     if (!strcmp(p->model->config.norm, "pre")) return normalise(p, state, x, rows);
     plain_compare(p, state, x, rows, p->model->config.embedding);

@@ -4,13 +4,14 @@
 #include <string.h>
 #include "text/tokenizer.h"
 
-/* What the scoring function has: the width of W_1 h_i (0 = the states are keys themselves), of W_2 s_t, a tanh layer or not (a
- * count of rows), and C features of attention output, 0 without attention. */
 static bool attention_is(const ModelConfig *config, const char *name)
 {
     return !strcmp(config->attention, name);
 }
 
+/* Beside the sizes of tensor.h, what the scoring function has: QUERY and KEY features of W_2 s_t and W_1 h_i (0 = the state is
+ * query or key itself), a TANH layer or not, the matrix W of the multiplicative score or not, and C features of attention
+ * output, 0 without attention. */
 #define SIZES(config)                                                                                              \
     const int V = (config)->vocabulary, E = (config)->embedding, N = (config)->encoder_state,                      \
               H = (config)->decoder_state, A = (config)->attention_size;                                           \

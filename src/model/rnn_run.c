@@ -10,9 +10,12 @@ static bool check(const ModelConfig *config, Error *error)
 {
     if (strcmp(config->attention, "dot") || config->decoder_state == 2 * config->encoder_state) return true;
     error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
-    error_add(error, "found", "a decoder state of %d features, encoder states of 2 x %d", config->decoder_state, config->encoder_state);
+    error_add(error, "found", "a decoder state of %d features, encoder states of 2 x %d",
+              config->decoder_state, config->encoder_state);
     error_add(error, "expected", "the same size: the dot product multiplies them feature by feature");
-    return error_add(error, "do", "set \"decoder_state\" to twice \"encoder_state\", or use the attention \"multiplicative\"");
+    return error_add(
+        error, "do",
+        "set \"decoder_state\" to twice \"encoder_state\", or use the attention \"multiplicative\"");
 }
 
 static Parameter *parameters(Arena *arena, Model *model, int *count)
@@ -31,9 +34,11 @@ static real loss(Tape *tape, const Model *model, const TrainBatch *batch)
 {
     const ModelConfig *c = &model->config;
     RnnMatrices m;
-    MatrixList list = rnn_matrices(tape->arena, c, batch->batch, batch->source_count, batch->target_count, &m);
+    MatrixList list =
+        rnn_matrices(tape->arena, c, batch->batch, batch->source_count, batch->target_count, &m);
     matrices_place(&list, tape, batch->batch);
-    return rnn_loss(tape, &model->rnn, &m, batch->source, batch->right, (real)c->dropout, (real)c->label_smoothing, batch->scale);
+    return rnn_loss(tape, &model->rnn, &m, batch->source, batch->right, (real)c->dropout,
+                    (real)c->label_smoothing, batch->scale);
 }
 
 static MatrixList matrices(Arena *arena, const Model *model, int S, int T, Matrices *out)
@@ -55,7 +60,8 @@ static void encode(Tape *tape, const Model *model, Matrices *m, const int *sourc
     rnn_encode(tape, &model->rnn, &m->rnn, source, 0);
 }
 
-static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed, int first, int count, bool with_probabilities)
+static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed, int first, int count,
+                     bool with_probabilities)
 {
     for (int t = first; t < first + count; t++) {
         rnn_step(tape, &model->rnn, &m->rnn, t, &fed[t - first], 0);
@@ -67,7 +73,9 @@ static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed
 /* Rows of a recurrence: previous(a) begins with b, which the op of row 0 had as its only source. */
 static void finish(Trace *trace, int fed)
 {
-    static const struct { const char *entry, *from, *first; } recurrences[] = {
+    static const struct {
+        const char *entry, *from, *first;
+    } recurrences[] = {
         {"enc.fwd.previous", "enc.state.fwd", NULL},
         {"enc.bwd.previous", "enc.state.bwd", NULL},
         {"dec.state.previous", "dec.state", "dec.init"},
@@ -83,6 +91,15 @@ static void finish(Trace *trace, int fed)
     trace->entry[trace_find(trace, "dec.embed")].labels[0] = fed;
 }
 
-const ModelKind model_kind_rnn = {.name = "rnn", .attentions = "additive|dot|multiplicative|reduced-rank|none",
-                                  .check = check, .scale_scores = scale_scores, .parameters = parameters, .constants = constants,
-                                  .loss = loss, .matrices = matrices, .encode = encode, .decode = decode, .plain = plain_rnn, .finish = finish};
+const ModelKind model_kind_rnn = {.name = "rnn",
+                                  .attentions = "additive|dot|multiplicative|reduced-rank|none",
+                                  .check = check,
+                                  .scale_scores = scale_scores,
+                                  .parameters = parameters,
+                                  .constants = constants,
+                                  .loss = loss,
+                                  .matrices = matrices,
+                                  .encode = encode,
+                                  .decode = decode,
+                                  .plain = plain_rnn,
+                                  .finish = finish};

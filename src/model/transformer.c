@@ -25,7 +25,8 @@ static Tensor now(const Pass *p, Tensor matrix)
 static Tensor head_rows(Tensor matrix, int h, int heads, int first, int count, int columns)
 {
     Tensor rows = tensor_rows(matrix, h * (matrix.rows / heads) + first, count);
-    CHECK(count == 1 || columns == matrix.columns, "%d rows of %d columns in a matrix of %d", count, columns, matrix.columns);
+    CHECK(count == 1 || columns == matrix.columns, "%d rows of %d columns in a matrix of %d", count, columns,
+          matrix.columns);
     rows.columns = columns;
     return rows;
 }
@@ -49,15 +50,6 @@ static Tensor together(Tensor first, Tensor last)
     return (Tensor){count * first.rows, first.columns, first.value, first.grad, -1};
 }
 
-/* q, k or v of every head: W_h x */
-static void project(const Pass *p, Tensor into, Tensor x, Tensor weight, int first, int count)
-{
-    int heads = p->config->heads, width = into.columns;
-    for (int h = 0; h < heads; h++)
-        tape_apply(p->tape, NN_head, head_rows(into, h, heads, first, count, width), x,
-                   tensor_rows(weight, h * width, width), TENSOR_NONE);
-}
-
 /* For each head: score = q k / sqrt(K), masked = score + mask, weight = softmax(masked), out = weight v; then the heads side
  * by side through W. */
 static Tensor look(const Pass *p, AttentionMatrices *m, Tensor result_weight, int keys)
@@ -68,15 +60,21 @@ static Tensor look(const Pass *p, AttentionMatrices *m, Tensor result_weight, in
     tape_mask(tape, mask, count, m->mask.columns, first, p->causal);
     mask.columns = keys;
     for (int h = 0; h < heads; h++) {
-        Tensor q = head_rows(m->q, h, heads, first, count, width), k = head_rows(m->k, h, heads, 0, keys, width);
+        Tensor q = head_rows(m->q, h, heads, first, count, width),
+               k = head_rows(m->k, h, heads, 0, keys, width);
         Tensor v = head_rows(m->v, h, heads, 0, keys, width);
-        Tensor score = tape_apply(tape, NN_score_scaled, head_rows(m->score, h, heads, first, count, keys), q, k, p->w->score_scale);
-        Tensor masked = tape_apply(tape, NN_mask, head_rows(m->masked, h, heads, first, count, keys), score, mask, TENSOR_NONE);
-        Tensor weight = tape_apply(tape, NN_softmax, head_rows(m->weight, h, heads, first, count, keys), masked, TENSOR_NONE, TENSOR_NONE);
-        tape_apply(tape, NN_weighted_values, head_rows(m->out, h, heads, first, count, width), weight, v, TENSOR_NONE);
+        Tensor score = tape_apply(tape, NN_score_scaled, head_rows(m->score, h, heads, first, count, keys), q,
+                                  k, p->w->score_scale);
+        Tensor masked = tape_apply(tape, NN_mask, head_rows(m->masked, h, heads, first, count, keys), score,
+                                   mask, TENSOR_NONE);
+        Tensor weight = tape_apply(tape, NN_softmax, head_rows(m->weight, h, heads, first, count, keys),
+                                   masked, TENSOR_NONE, TENSOR_NONE);
+        tape_apply(tape, NN_weighted_values, head_rows(m->out, h, heads, first, count, width), weight, v,
+                   TENSOR_NONE);
     }
     int stride = m->out.rows / heads;
-    Tensor concat = tape_merge(tape, now(p, m->concat), tensor_rows(m->out, first, count), count, heads, stride);
+    Tensor concat =
+        tape_merge(tape, now(p, m->concat), tensor_rows(m->out, first, count), count, heads, stride);
     return tape_linear(tape, now(p, m->result), concat, result_weight, TENSOR_NONE);
 }
 
@@ -87,14 +85,15 @@ static Tensor self_attention(const Pass *p, const AttentionWeights *w, Attention
         Tensor out = tape_self_attention(p->tape, all, p->batch, p->config->heads, p->causal);
         return tape_linear(p->tape, TENSOR_NONE, out, w->result, TENSOR_NONE);
     }
-    project(p, m->q, x, w->q, p->first, p->count);
-    project(p, m->k, x, w->k, p->first, p->count);
-    project(p, m->v, x, w->v, p->first, p->count);
+    tape_heads(p->tape, m->q, x, w->q, p->config->heads, p->first);
+    tape_heads(p->tape, m->k, x, w->k, p->config->heads, p->first);
+    tape_heads(p->tape, m->v, x, w->v, p->config->heads, p->first);
     return look(p, m, w->result, p->keys);
 }
 
 /* `memory`: the encoder's states in training; a run has their keys and values already. */
-static Tensor cross_attention(const Pass *p, const AttentionWeights *w, AttentionMatrices *m, Tensor x, Tensor memory)
+static Tensor cross_attention(const Pass *p, const AttentionWeights *w, AttentionMatrices *m, Tensor x,
+                              Tensor memory)
 {
     if (p->tape->train) {
         Tensor q = tape_linear(p->tape, TENSOR_NONE, x, w->q, TENSOR_NONE);
@@ -104,7 +103,7 @@ static Tensor cross_attention(const Pass *p, const AttentionWeights *w, Attentio
     }
     Pass all = *p;
     all.causal = false;
-    project(p, m->q, x, w->q, p->first, p->count);
+    tape_heads(p->tape, m->q, x, w->q, p->config->heads, p->first);
     return look(&all, m, w->result, m->score.columns);
 }
 
@@ -119,7 +118,8 @@ static Tensor feed_forward(const Pass *p, const FeedForwardWeights *w, LayerMatr
 
 /* pre: x + f(norm(x)); post: norm(x + f(x)). An encoder layer has self-attention and feed-forward, a decoder layer
  * cross-attention between them. */
-static Tensor layer(const Pass *p, const LayerWeights *w, LayerMatrices *m, Tensor x, bool decoder, Tensor memory)
+static Tensor layer(const Pass *p, const LayerWeights *w, LayerMatrices *m, Tensor x, bool decoder,
+                    Tensor memory)
 {
     bool pre = !strcmp(p->config->norm, "pre");
     for (int i = 0, last = decoder ? 2 : 1; i <= last; i++) {
@@ -155,39 +155,43 @@ static Tensor input(const Pass *p, InputMatrices *m, const int *id)
 static Tensor encoder(const Pass *p, TransformerMatrices *m, const int *source)
 {
     Tensor x = input(p, &m->source, source);
-    for (int l = 0; l < p->config->layers; l++) x = layer(p, &p->w->encoder[l], &m->encoder[l], x, false, TENSOR_NONE);
+    for (int l = 0; l < p->config->layers; l++)
+        x = layer(p, &p->w->encoder[l], &m->encoder[l], x, false, TENSOR_NONE);
     return final_state(p, m->memory, x, p->w->encoder_norm);
 }
 
 static Tensor decoder(const Pass *p, TransformerMatrices *m, const int *fed, Tensor memory)
 {
     Tensor x = input(p, &m->target, fed);
-    for (int l = 0; l < p->config->layers; l++) x = layer(p, &p->w->decoder[l], &m->decoder[l], x, true, memory);
+    for (int l = 0; l < p->config->layers; l++)
+        x = layer(p, &p->w->decoder[l], &m->decoder[l], x, true, memory);
     return final_state(p, m->state, x, p->w->decoder_norm);
 }
 
-void transformer_encode(Tape *tape, const ModelConfig *config, const TransformerWeights *w, TransformerMatrices *m, const int *source)
+void transformer_encode(Tape *tape, const ModelConfig *config, const TransformerWeights *w,
+                        TransformerMatrices *m, const int *source)
 {
     int S = m->source_count;
     Pass p = {tape, config, w, 1, 0, S, S, false};
     Tensor memory = encoder(&p, m, source);
     for (int l = 0; l < config->layers; l++) {
-        project(&p, m->decoder[l].cross.k, memory, w->decoder[l].cross.k, 0, S);
-        project(&p, m->decoder[l].cross.v, memory, w->decoder[l].cross.v, 0, S);
+        tape_heads(tape, m->decoder[l].cross.k, memory, w->decoder[l].cross.k, config->heads, 0);
+        tape_heads(tape, m->decoder[l].cross.v, memory, w->decoder[l].cross.v, config->heads, 0);
     }
 }
 
-void transformer_decode(Tape *tape, const ModelConfig *config, const TransformerWeights *w, TransformerMatrices *m,
-                        const int *fed, int first, int count, bool with_probabilities)
+void transformer_decode(Tape *tape, const ModelConfig *config, const TransformerWeights *w,
+                        TransformerMatrices *m, const int *fed, int first, int count, bool with_probabilities)
 {
     Pass p = {tape, config, w, 1, first, count, first + count, true};
     Tensor state = decoder(&p, m, fed, m->memory);
     Tensor logit = tape_linear(tape, now(&p, m->logit), state, w->embed, w->word_bias);
-    tape_apply(tape, NN_log_softmax, now(&p, m->logprob), logit, TENSOR_NONE, TENSOR_NONE);
-    if (with_probabilities) tape_apply(tape, NN_softmax, now(&p, m->prob), logit, TENSOR_NONE, TENSOR_NONE);
+    if (with_probabilities) tape_softmax_both(tape, now(&p, m->prob), now(&p, m->logprob), logit);
+    else tape_apply(tape, NN_log_softmax, now(&p, m->logprob), logit, TENSOR_NONE, TENSOR_NONE);
 }
 
-void transformer_complete(Tape *tape, const ModelConfig *config, const TransformerWeights *w, TransformerMatrices *m, int rows)
+void transformer_complete(Tape *tape, const ModelConfig *config, const TransformerWeights *w,
+                          TransformerMatrices *m, int rows)
 {
     int heads = config->heads;
     for (int l = 0; l < config->layers; l++) {
@@ -195,9 +199,11 @@ void transformer_complete(Tape *tape, const ModelConfig *config, const Transform
         for (int h = 0; h < heads; h++)
             for (int t = 0; t + 1 < rows; t++) {
                 int ahead = rows - t - 1;
-                Tensor score = head_rows(a->score, h, heads, t, 1, rows), masked = head_rows(a->masked, h, heads, t, 1, rows);
+                Tensor score = head_rows(a->score, h, heads, t, 1, rows),
+                       masked = head_rows(a->masked, h, heads, t, 1, rows);
                 Tensor weight = head_rows(a->weight, h, heads, t, 1, rows), mask = tensor_rows(a->mask, t, 1);
-                Tensor q = head_rows(a->q, h, heads, t, 1, a->q.columns), k = head_rows(a->k, h, heads, t + 1, ahead, a->k.columns);
+                Tensor q = head_rows(a->q, h, heads, t, 1, a->q.columns),
+                       k = head_rows(a->k, h, heads, t + 1, ahead, a->k.columns);
                 Tensor later = {1, ahead, score.value + t + 1, NULL, score.entry};
                 tape_apply(tape, NN_score_scaled, later, q, k, w->score_scale);
                 for (int s = t + 1; s < rows; s++) {
@@ -208,8 +214,8 @@ void transformer_complete(Tape *tape, const ModelConfig *config, const Transform
     }
 }
 
-real transformer_loss(Tape *tape, const ModelConfig *config, const TransformerWeights *w, const int *source, int S,
-                      const int *right, int T, int batch, real scale)
+real transformer_loss(Tape *tape, const ModelConfig *config, const TransformerWeights *w, const int *source,
+                      int S, const int *right, int T, int batch, real scale)
 {
     TransformerMatrices none = {0};
     int *fed = arena_array(tape->arena, int, (size_t)(batch * T) + 1);
@@ -217,8 +223,11 @@ real transformer_loss(Tape *tape, const ModelConfig *config, const TransformerWe
         int before = i < batch ? TOKEN_START : right[i - batch];
         fed[i] = before < 0 ? TOKEN_PAD : before;
     }
-    Pass encoding = {tape, config, w, batch, 0, S, S, false}, decoding = {tape, config, w, batch, 0, T, T, true};
+    Pass encoding = {tape, config, w, batch, 0, S, S, false},
+         decoding = {tape, config, w, batch, 0, T, T, true};
     Tensor memory = encoder(&encoding, &none, source);
     Tensor state = decoder(&decoding, &none, fed, memory);
-    return tape_cross_entropy(tape, state, w->embed, w->word_bias, right, (real)config->label_smoothing, scale).value[0];
+    return tape_cross_entropy(tape, state, w->embed, w->word_bias, right, (real)config->label_smoothing,
+                              scale)
+        .value[0];
 }

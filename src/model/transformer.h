@@ -35,8 +35,8 @@ typedef struct {
     Tensor embed, word_bias;
     NormWeights encoder_norm, decoder_norm; /* pre only */
     LayerWeights encoder[TRANSFORMER_MAX_LAYERS], decoder[TRANSFORMER_MAX_LAYERS];
-    Tensor embed_scale, score_scale;        /* one number each: sqrt(D), 1 / sqrt(D / heads) */
-    const char **entry_name;                /* of every matrix in table order */
+    Tensor embed_scale, score_scale; /* one number each: sqrt(D), 1 / sqrt(D / heads) */
+    const char **entry_name;         /* of every matrix in table order */
 } TransformerWeights;
 
 typedef struct {
@@ -63,20 +63,24 @@ typedef struct {
 } TransformerMatrices;
 
 /* The parameter list (arena) with its views pointing into *weights; also fills the constants of *weights. */
-Parameter *transformer_parameters(Arena *arena, const ModelConfig *config, TransformerWeights *weights, int *count);
+Parameter *transformer_parameters(Arena *arena, const ModelConfig *config, TransformerWeights *weights,
+                                  int *count);
 /* The list of matrices of a run with S source tokens and room for T target rows, pointing into *matrices. */
-MatrixList transformer_matrices(Arena *arena, const ModelConfig *config, const TransformerWeights *weights, int S, int T,
-                                TransformerMatrices *matrices);
+MatrixList transformer_matrices(Arena *arena, const ModelConfig *config, const TransformerWeights *weights,
+                                int S, int T, TransformerMatrices *matrices);
 
 /* source: S ids. Fills the encoder's matrices and the decoder's keys and values of the memory. */
-void transformer_encode(Tape *tape, const ModelConfig *config, const TransformerWeights *weights, TransformerMatrices *matrices, const int *source);
+void transformer_encode(Tape *tape, const ModelConfig *config, const TransformerWeights *weights,
+                        TransformerMatrices *matrices, const int *source);
 /* Decoder rows first .. first + count of a run, fed with `count` ids. Either one row at a time, in order, or all T at once:
  * only then can a query look ahead, should an override lift the mask. Fills everything up to dec.logprob (and dec.prob). */
-void transformer_decode(Tape *tape, const ModelConfig *config, const TransformerWeights *weights, TransformerMatrices *matrices,
-                        const int *fed, int first, int count, bool with_probabilities);
+void transformer_decode(Tape *tape, const ModelConfig *config, const TransformerWeights *weights,
+                        TransformerMatrices *matrices, const int *fed, int first, int count,
+                        bool with_probabilities);
 /* After a run of single rows: scores that looking ahead would have had, masked, in the rows that a trace shows. */
-void transformer_complete(Tape *tape, const ModelConfig *config, const TransformerWeights *weights, TransformerMatrices *matrices, int rows);
+void transformer_complete(Tape *tape, const ModelConfig *config, const TransformerWeights *weights,
+                          TransformerMatrices *matrices, int rows);
 /* Training: loss of (T*B) target ids; source (S*B), both time-major. right[i] = -1 is padding, which only follows words: no
  * word ever sees it, so it needs no mask. */
-real transformer_loss(Tape *tape, const ModelConfig *config, const TransformerWeights *weights, const int *source, int S,
-                      const int *right, int T, int batch, real scale);
+real transformer_loss(Tape *tape, const ModelConfig *config, const TransformerWeights *weights,
+                      const int *source, int S, const int *right, int T, int batch, real scale);

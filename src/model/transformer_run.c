@@ -9,7 +9,8 @@ static bool check(const ModelConfig *config, Error *error)
     if (config->embedding % config->heads == 0) return true;
     error_set(error, EXIT_INPUT, "cannot use model %s", QUOTED(config->name));
     error_add(error, "found", "%d features for %d heads", config->embedding, config->heads);
-    return error_add(error, "expected", "\"embedding\" to be a multiple of \"heads\"");
+    error_add(error, "expected", "\"embedding\" to be a multiple of \"heads\"");
+    return error_add(error, "do", "correct one of the two in config.json; nothing was changed");
 }
 
 static Parameter *parameters(Arena *arena, Model *model, int *count)
@@ -26,8 +27,8 @@ static int constants(Model *model, Constant *out)
 
 static real loss(Tape *tape, const Model *model, const TrainBatch *b)
 {
-    return transformer_loss(tape, &model->config, &model->transformer, b->source, b->source_count, b->right, b->target_count,
-                            b->batch, b->scale);
+    return transformer_loss(tape, &model->config, &model->transformer, b->source, b->source_count, b->right,
+                            b->target_count, b->batch, b->scale);
 }
 
 static MatrixList matrices(Arena *arena, const Model *model, int S, int T, Matrices *out)
@@ -40,9 +41,11 @@ static void encode(Tape *tape, const Model *model, Matrices *m, const int *sourc
     transformer_encode(tape, &model->config, &model->transformer, &m->transformer, source);
 }
 
-static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed, int first, int count, bool with_probabilities)
+static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed, int first, int count,
+                     bool with_probabilities)
 {
-    transformer_decode(tape, &model->config, &model->transformer, &m->transformer, fed, first, count, with_probabilities);
+    transformer_decode(tape, &model->config, &model->transformer, &m->transformer, fed, first, count,
+                       with_probabilities);
     return tensor_rows(m->transformer.logprob, first, count);
 }
 
@@ -69,7 +72,16 @@ static void finish(Trace *trace, int fed)
     }
 }
 
-const ModelKind model_kind_transformer = {.name = "transformer", .attentions = "multi-head", .check = check,
-                                          .parameters = parameters, .constants = constants, .loss = loss,
-                                          .matrices = matrices, .encode = encode, .decode = decode, .decodes_many = true,
-                                          .complete = complete, .plain = plain_transformer, .finish = finish};
+const ModelKind model_kind_transformer = {.name = "transformer",
+                                          .attentions = "multi-head",
+                                          .check = check,
+                                          .parameters = parameters,
+                                          .constants = constants,
+                                          .loss = loss,
+                                          .matrices = matrices,
+                                          .encode = encode,
+                                          .decode = decode,
+                                          .decodes_many = true,
+                                          .complete = complete,
+                                          .plain = plain_transformer,
+                                          .finish = finish};

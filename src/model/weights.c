@@ -24,16 +24,29 @@ void weights_bind_gradient(Weights *weights, real *gradient)
     }
 }
 
+static size_t packed_count(const Parameter *p)
+{
+    return p->rows > 1 ? panel_count(panel_level(), p->rows, p->columns) : 0;
+}
+
 void weights_pack(Arena *arena, Weights *weights)
 {
     PanelLevel level = panel_level();
     if (level == PANEL_NONE) return;
-    bool first = !weights->panel;
-    if (first) weights->panel = arena_array(arena, Panel, (size_t)weights->count);
+    if (!weights->panel) {
+        size_t size = 0;
+        for (int i = 0; i < weights->count; i++) size += packed_count(&weights->parameter[i]);
+        real *value = arena_array(arena, real, size);
+        weights->panel = arena_array(arena, Panel, (size_t)weights->count);
+        for (int i = 0; i < weights->count; i++) {
+            const Parameter *p = &weights->parameter[i];
+            weights->panel[i] = (Panel){level, p->rows, p->columns, value};
+            value += packed_count(p);
+        }
+    }
     for (int i = 0; i < weights->count; i++) {
         const Parameter *p = &weights->parameter[i];
-        if (p->rows == 1) continue;
-        if (first) weights->panel[i] = panel_make(arena, level, p->rows, p->columns);
+        if (!packed_count(p)) continue;
         panel_fill(&weights->panel[i], p->to->value);
         p->to->panel = &weights->panel[i];
     }

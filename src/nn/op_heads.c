@@ -1,9 +1,10 @@
-/* op_heads.c — the parts of multi-head attention one by one (Vaswani et al. 2017, 3.2), as they are looked at: one head and
- * one or all queries a call. Training uses op_multi_head.c, which does them all at once. */
+/* op_heads.c — the parts of multi-head attention one by one (Vaswani et al. 2017, 3.2), as they are looked at: one
+ * or all queries a call. Training uses op_multi_head.c, which does them all at once. */
 #include <string.h>
 #include "nn/gemm.h"
 #include "nn/math.h"
 #include "nn/op.h"
+#include "nn/panel.h"
 
 /* Vaswani et al. 2017, 3.5: PE(p, 2i) = sin(p / 10000^(2i/d)), PE(p, 2i+1) = cos of the same angle. */
 static double angle(int position, int column, int width)
@@ -43,22 +44,53 @@ void position_naive(Node *node)
         }
 }
 
-/* x (N, D), the rows of one head in W (H, D) -> (N, H) */
+/* Rows first .. first + N of every head, `count` rows apart, from or to (N, heads * width). */
+static void move_heads(const Node *node, real *all, bool gather)
+{
+    int width = node->out.columns, heads = width ? node->in[1].rows / width : 0;
+    for (int h = 0; h < heads; h++)
+        for (int r = 0; r < node->in[0].rows; r++) {
+            size_t at = (size_t)(h * node->count + node->first + r) * (size_t)width;
+            real *row = all + (size_t)(r * heads + h) * (size_t)width;
+            if (gather) memcpy(row, node->out.grad + at, (size_t)width * sizeof(real));
+            else memcpy(node->out.value + at, row, (size_t)width * sizeof(real));
+        }
+}
+
+/* x (N, D), W (heads * K, D) -> (heads * count, K), of which only the rows of x are written: one product for all heads */
 void head_forward(Node *node)
 {
-    gemm_forward(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value, node->in[1].value, node->out.value, false);
+    Tensor x = node->in[0], w = node->in[1];
+    ArenaMark mark = arena_mark(node->scratch);
+    real *all = arena_push_raw(node->scratch, (size_t)x.rows * (size_t)w.rows * sizeof(real));
+    if (w.panel) panel_forward(w.panel, x.rows, x.value, NULL, all);
+    else gemm_forward(x.rows, x.columns, w.rows, x.value, w.value, all, false);
+    move_heads(node, all, false);
+    arena_rewind(node->scratch, mark);
 }
 
 void head_backward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1];
-    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, node->out.grad, w.value, x.grad, true);
-    if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, node->out.grad, x.value, w.grad);
+    ArenaMark mark = arena_mark(node->scratch);
+    real *all = arena_push_raw(node->scratch, (size_t)x.rows * (size_t)w.rows * sizeof(real));
+    move_heads(node, all, true);
+    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, all, w.value, x.grad, true);
+    if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, all, x.value, w.grad);
+    arena_rewind(node->scratch, mark);
 }
 
 void head_naive(Node *node)
 {
-    gemm_forward_naive(node->in[0].rows, node->in[0].columns, node->out.columns, node->in[0].value, node->in[1].value, node->out.value, false);
+    Tensor x = node->in[0], w = node->in[1];
+    int width = node->out.columns;
+    for (int o = 0; o < w.rows; o++)
+        for (int r = 0; r < x.rows; r++) {
+            double sum = 0;
+            for (int i = 0; i < x.columns; i++)
+                sum += (double)x.value[r * x.columns + i] * (double)w.value[o * x.columns + i];
+            node->out.value[(o / width * node->count + node->first + r) * width + o % width] = (real)sum;
+        }
 }
 
 /* q (T, A), k (S, A), one number c -> c q kᵀ (T, S) */
@@ -91,7 +123,8 @@ void score_scaled_naive(Node *node)
     for (int t = 0; t < q.rows; t++)
         for (int s = 0; s < k.rows; s++) {
             double sum = 0;
-            for (int i = 0; i < q.columns; i++) sum += (double)q.value[t * q.columns + i] * (double)k.value[s * k.columns + i];
+            for (int i = 0; i < q.columns; i++)
+                sum += (double)q.value[t * q.columns + i] * (double)k.value[s * k.columns + i];
             node->out.value[t * k.rows + s] = (real)((double)node->in[2].value[0] * sum);
         }
 }
@@ -101,7 +134,9 @@ void causal_mask_forward(Node *node)
 {
     int keys = node->out.columns;
     for (int t = 0; t < node->out.rows; t++)
-        for (int s = 0; s < keys; s++) node->out.value[(size_t)t * (size_t)keys + (size_t)s] = s <= node->first + t ? 0 : -(real)INFINITY;
+        for (int s = 0; s < keys; s++)
+            node->out.value[(size_t)t * (size_t)keys + (size_t)s] =
+                s <= node->first + t ? 0 : -(real)INFINITY;
 }
 
 void causal_mask_backward(Node *node)
@@ -164,7 +199,8 @@ void weighted_values_naive(Node *node)
     for (int t = 0; t < p.rows; t++)
         for (int i = 0; i < v.columns; i++) {
             double sum = 0;
-            for (int s = 0; s < v.rows; s++) sum += (double)p.value[t * v.rows + s] * (double)v.value[s * v.columns + i];
+            for (int s = 0; s < v.rows; s++)
+                sum += (double)p.value[t * v.rows + s] * (double)v.value[s * v.columns + i];
             node->out.value[t * v.columns + i] = (real)sum;
         }
 }
@@ -176,7 +212,8 @@ void merge_forward(Node *node)
     for (int r = 0; r < node->out.rows; r++)
         for (int h = 0; h < heads; h++)
             memcpy(node->out.value + (size_t)(r * heads + h) * (size_t)width,
-                   node->in[0].value + (size_t)(h * node->count + r) * (size_t)width, (size_t)width * sizeof(real));
+                   node->in[0].value + (size_t)(h * node->count + r) * (size_t)width,
+                   (size_t)width * sizeof(real));
 }
 
 void merge_backward(Node *node)
@@ -195,5 +232,6 @@ void merge_naive(Node *node)
     int width = node->in[0].columns;
     for (int r = 0; r < node->out.rows; r++)
         for (int c = 0; c < node->out.columns; c++)
-            node->out.value[r * node->out.columns + c] = node->in[0].value[(c / width * node->count + r) * width + c % width];
+            node->out.value[r * node->out.columns + c] =
+                node->in[0].value[(c / width * node->count + r) * width + c % width];
 }

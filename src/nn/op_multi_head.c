@@ -37,8 +37,15 @@ static Shape shape_of(const Node *node)
     bool self = node->op == NN_self_attention;
     Tensor a = node->in[0], b = self ? a : node->in[1];
     int all = node->out.columns, batch = node->batch ? node->batch : 1;
-    Shape s = {.queries = node->out.rows / batch, .keys = b.rows / batch, .width = all / node->heads, .batch = node->batch,
-               .heads = node->heads, .causal = node->causal, .scale = node->scale, .q_stride = a.columns, .kv_stride = b.columns};
+    Shape s = {.queries = node->out.rows / batch,
+               .keys = b.rows / batch,
+               .width = all / node->heads,
+               .batch = node->batch,
+               .heads = node->heads,
+               .causal = node->causal,
+               .scale = node->scale,
+               .q_stride = a.columns,
+               .kv_stride = b.columns};
     int first = self ? all : 0;
     s.overwrite[0] = node->overwrite & 1;
     s.overwrite[1] = node->overwrite & (self ? 1 : 2);
@@ -56,10 +63,12 @@ static Shape shape_of(const Node *node)
 static Block block_make(Arena *arena, const Shape *s, bool backward)
 {
     size_t rows = (size_t)(s->queries > s->keys ? s->queries : s->keys) + ROWS;
-    size_t wide = rows * (size_t)s->width_padded, tall = (size_t)(s->width_padded + ROWS) * (size_t)s->keys_padded;
+    size_t wide = rows * (size_t)s->width_padded,
+           tall = (size_t)(s->width_padded + ROWS) * (size_t)s->keys_padded;
     size_t square = rows * (size_t)s->keys_padded;
-    Block b = {arena_array(arena, real, wide), arena_array(arena, real, wide), arena_array(arena, real, wide),
-               arena_array(arena, real, tall), arena_array(arena, real, tall), arena_array(arena, real, square),
+    Block b = {arena_array(arena, real, wide), arena_array(arena, real, wide),
+               arena_array(arena, real, wide), arena_array(arena, real, tall),
+               arena_array(arena, real, tall), arena_array(arena, real, square),
                arena_array(arena, real, wide)};
     if (!backward) return b;
     b.dout = arena_array(arena, real, wide);
@@ -72,38 +81,44 @@ static Block block_make(Arena *arena, const Shape *s, bool backward)
 
 /* c (m, n) = a (m, k) b (k, n), n a multiple of LANES, rows of b and c n apart; a element (i, l) at a[i*row + l*column].
  * a is read up to m rounded up to ROWS, and so is c written: blocks have that room. */
-#define PRODUCT(m, n, depth, a, row, column, b, c)                                                                 \
-    for (int i0 = 0; i0 < (m); i0 += ROWS)                                                                         \
-        for (int j0 = 0; j0 < (n); j0 += LANES) {                                                                  \
-            Lane s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};                                                           \
-            const real *pa = (a) + (size_t)i0 * (size_t)(row), *pb = (b) + j0;                                     \
-            for (int l = 0; l < (depth); l++, pa += (column), pb += (n)) {                                         \
-                Lane y = *(const Lane *)(const void *)pb;                                                          \
-                s0 += pa[0] * y;                                                                                   \
-                s1 += pa[(row)] * y;                                                                               \
-                s2 += pa[2 * (row)] * y;                                                                           \
-                s3 += pa[3 * (row)] * y;                                                                           \
-            }                                                                                                      \
-            real *pc = (c) + (size_t)i0 * (size_t)(n) + j0;                                                        \
-            *(Lane *)(void *)pc = s0;                                                                              \
-            *(Lane *)(void *)(pc + (n)) = s1;                                                                      \
-            *(Lane *)(void *)(pc + 2 * (n)) = s2;                                                                  \
-            *(Lane *)(void *)(pc + 3 * (n)) = s3;                                                                  \
+#define PRODUCT(m, n, depth, a, row, column, b, c)                                                           \
+    for (int i0 = 0; i0 < (m); i0 += ROWS)                                                                   \
+        for (int j0 = 0; j0 < (n); j0 += LANES) {                                                            \
+            Lane s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};                                                     \
+            const real *pa = (a) + (size_t)i0 * (size_t)(row), *pb = (b) + j0;                               \
+            for (int l = 0; l < (depth); l++, pa += (column), pb += (n)) {                                   \
+                Lane y = *(const Lane *)(const void *)pb;                                                    \
+                s0 += pa[0] * y;                                                                             \
+                s1 += pa[(row)] * y;                                                                         \
+                s2 += pa[2 * (row)] * y;                                                                     \
+                s3 += pa[3 * (row)] * y;                                                                     \
+            }                                                                                                \
+            real *pc = (c) + (size_t)i0 * (size_t)(n) + j0;                                                  \
+            *(Lane *)(void *)pc = s0;                                                                        \
+            *(Lane *)(void *)(pc + (n)) = s1;                                                                \
+            *(Lane *)(void *)(pc + 2 * (n)) = s2;                                                            \
+            *(Lane *)(void *)(pc + 3 * (n)) = s3;                                                            \
         }
 
-static inline void gather(real *restrict to, const real *restrict from, int rows, size_t stride, int width, int width_padded)
+static inline void gather(real *restrict to, const real *restrict from, int rows, size_t stride, int width,
+                          int width_padded)
 {
     for (int r = 0; r < rows; r++)
-        for (int i = 0; i < width; i++) to[(size_t)r * (size_t)width_padded + (size_t)i] = from[(size_t)r * stride + (size_t)i];
+        for (int i = 0; i < width; i++)
+            to[(size_t)r * (size_t)width_padded + (size_t)i] = from[(size_t)r * stride + (size_t)i];
 }
 
-static inline void gather_across(real *restrict to, const real *restrict from, int rows, int width, int width_padded, int rows_padded)
+static inline void gather_across(real *restrict to, const real *restrict from, int rows, int width,
+                                 int width_padded, int rows_padded)
 {
     for (int r = 0; r < rows; r++)
-        for (int i = 0; i < width; i++) to[(size_t)i * (size_t)rows_padded + (size_t)r] = from[(size_t)r * (size_t)width_padded + (size_t)i];
+        for (int i = 0; i < width; i++)
+            to[(size_t)i * (size_t)rows_padded + (size_t)r] =
+                from[(size_t)r * (size_t)width_padded + (size_t)i];
 }
 
-static inline void scatter(real *restrict to, const real *restrict from, int rows, size_t stride, int width, int width_padded, bool overwrite)
+static inline void scatter(real *restrict to, const real *restrict from, int rows, size_t stride, int width,
+                           int width_padded, bool overwrite)
 {
     for (int r = 0; r < rows; r++)
         for (int i = 0; i < width; i++) {
@@ -166,7 +181,8 @@ VECTOR static void attend_backward(const Shape *s, const Block *b, const real *d
             gather(b->q, s->q + q_at, s->queries, q_step, s->width, w);
             gather(b->k, s->k + kv_at, s->keys, kv_step, s->width, w);
             gather(b->v, s->v + kv_at, s->keys, kv_step, s->width, w);
-            gather(b->dout, dout + (size_t)sentence * all + (size_t)(h * s->width), s->queries, (size_t)s->batch * all, s->width, w);
+            gather(b->dout, dout + (size_t)sentence * all + (size_t)(h * s->width), s->queries,
+                   (size_t)s->batch * all, s->width, w);
             gather_across(b->vt, b->v, s->keys, s->width, w, n);
             gather(b->weight, kept, s->queries, (size_t)s->keys, s->keys, n);
             PRODUCT(s->keys, w, s->queries, b->weight, 1, n, b->dout, b->dv);
@@ -224,7 +240,8 @@ static void naive(Node *node)
                     double weight = exp(score * (double)s.scale);
                     if (pass == 0) total += weight;
                     else
-                        for (int i = 0; i < s.width; i++) out[i] += (real)(weight / total * (double)s.v[at + i]);
+                        for (int i = 0; i < s.width; i++)
+                            out[i] += (real)(weight / total * (double)s.v[at + i]);
                 }
         }
 }

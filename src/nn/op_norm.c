@@ -18,11 +18,12 @@ typedef struct {
 } Norm;
 
 /* sum and sum of squared distances; two passes, for one pass loses digits when the mean is far from zero */
-#define MOMENTS(x, n, epsilon)                                                                                     \
-    real sum = 0, square = 0;                                                                                      \
-    _Pragma("omp simd reduction(+ : sum)") for (int i = 0; i < n; i++) sum += x[i];                                \
-    real mean = sum / (real)n;                                                                                     \
-    _Pragma("omp simd reduction(+ : square)") for (int i = 0; i < n; i++) square += (x[i] - mean) * (x[i] - mean); \
+#define MOMENTS(x, n, epsilon)                                                                               \
+    real sum = 0, square = 0;                                                                                \
+    _Pragma("omp simd reduction(+ : sum)") for (int i = 0; i < n; i++) sum += x[i];                          \
+    real mean = sum / (real)n;                                                                               \
+    _Pragma("omp simd reduction(+ : square)") for (int i = 0; i < n; i++) square +=                          \
+        (x[i] - mean) * (x[i] - mean);                                                                       \
     real inverse = 1 / real_sqrt(square / (real)n + epsilon)
 
 VECTOR static void norm_rows(const Norm *norm)
@@ -39,8 +40,13 @@ VECTOR static void norm_rows(const Norm *norm)
 
 void layer_norm_forward(Node *node)
 {
-    Norm norm = {.rows = node->out.rows, .columns = node->out.columns, .epsilon = node->rate, .x = node->in[0].value,
-                 .gain = node->in[1].value, .shift = node->in[2].value, .y = node->out.value};
+    Norm norm = {.rows = node->out.rows,
+                 .columns = node->out.columns,
+                 .epsilon = node->rate,
+                 .x = node->in[0].value,
+                 .gain = node->in[1].value,
+                 .shift = node->in[2].value,
+                 .y = node->out.value};
     norm_rows(&norm);
 }
 
@@ -51,7 +57,8 @@ VECTOR static void norm_rows_backward(const Norm *norm)
     const real *restrict gain = norm->gain;
     real *restrict dgain = norm->dgain, *restrict dshift = norm->dshift;
     for (int r = 0; r < norm->rows; r++) {
-        const real *restrict x = norm->x + (size_t)r * (size_t)n, *restrict dy = norm->dy + (size_t)r * (size_t)n;
+        const real *restrict x = norm->x + (size_t)r * (size_t)n, *restrict dy =
+                                                                      norm->dy + (size_t)r * (size_t)n;
         real *restrict dx = norm->dx ? norm->dx + (size_t)r * (size_t)n : NULL;
         MOMENTS(x, n, norm->epsilon);
         real total = 0, along = 0;
@@ -68,15 +75,24 @@ VECTOR static void norm_rows_backward(const Norm *norm)
         if (dshift)
             for (int i = 0; i < n; i++) dshift[i] += dy[i];
         if (dx)
-            for (int i = 0; i < n; i++) dx[i] = (norm->keep > 0 ? dx[i] : 0) + inverse * (dy[i] * gain[i] - total - (x[i] - mean) * along);
+            for (int i = 0; i < n; i++)
+                dx[i] = (norm->keep > 0 ? dx[i] : 0) +
+                        inverse * (dy[i] * gain[i] - total - (x[i] - mean) * along);
     }
 }
 
 void layer_norm_backward(Node *node)
 {
-    Norm norm = {.rows = node->out.rows, .columns = node->out.columns, .epsilon = node->rate, .x = node->in[0].value,
-                 .gain = node->in[1].value, .dy = node->out.grad, .dx = node->in[0].grad, .dgain = node->in[1].grad,
-                 .dshift = node->in[2].grad, .keep = node->overwrite & 1 ? 0 : 1};
+    Norm norm = {.rows = node->out.rows,
+                 .columns = node->out.columns,
+                 .epsilon = node->rate,
+                 .x = node->in[0].value,
+                 .gain = node->in[1].value,
+                 .dy = node->out.grad,
+                 .dx = node->in[0].grad,
+                 .dgain = node->in[1].grad,
+                 .dshift = node->in[2].grad,
+                 .keep = node->overwrite & 1 ? 0 : 1};
     norm_rows_backward(&norm);
 }
 
@@ -90,7 +106,8 @@ void layer_norm_naive(Node *node)
         double variance = squares / n - sum / n * (sum / n);
         for (int i = 0; i < n; i++)
             node->out.value[(size_t)r * (size_t)n + (size_t)i] =
-                (real)((double)node->in[1].value[i] * ((double)x[i] - sum / n) / sqrt(variance + (double)node->rate) +
+                (real)((double)node->in[1].value[i] * ((double)x[i] - sum / n) /
+                           sqrt(variance + (double)node->rate) +
                        (double)node->in[2].value[i]);
     }
 }

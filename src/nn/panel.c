@@ -19,13 +19,11 @@ const char *panel_describe(PanelLevel level)
     return shapes[level].name;
 }
 
-Panel panel_make(Arena *arena, PanelLevel level, int rows, int columns)
+size_t panel_count(PanelLevel level, int rows, int columns)
 {
-    Panel panel = {.level = level, .rows = rows, .columns = columns};
-    if (level == PANEL_NONE) return panel;
+    if (level == PANEL_NONE) return 0;
     size_t width = (size_t)shapes[level].width, panels = ((size_t)rows + width - 1) / width;
-    panel.value = arena_array(arena, real, panels * width * (size_t)columns);
-    return panel;
+    return panels * width * (size_t)columns;
 }
 
 void panel_fill(Panel *panel, const real *w)

@@ -11,7 +11,6 @@
  * weights_pack. On a CPU without a kernel nothing is packed (PANEL_NONE) and nn/gemm.h does the work.
  */
 #pragma once
-#include "base/arena.h"
 #include "nn/tensor.h"
 
 typedef enum { PANEL_NONE, PANEL_AVX2, PANEL_AVX512 } PanelLevel;
@@ -19,13 +18,13 @@ typedef enum { PANEL_NONE, PANEL_AVX2, PANEL_AVX512 } PanelLevel;
 struct Panel {
     PanelLevel level;
     int rows, columns; /* of the weight: outputs, inputs */
-    real *value;
+    real *value;       /* panel_count of them, zero before the first panel_fill */
 };
 
 /* The best kernel of this CPU. */
 PanelLevel panel_level(void);
-/* Room for a packed (rows, columns) matrix, all zero; at PANEL_NONE none. */
-Panel panel_make(Arena *arena, PanelLevel level, int rows, int columns);
+/* How many numbers a packed (rows, columns) matrix takes, a multiple of a cache line; none at PANEL_NONE. */
+size_t panel_count(PanelLevel level, int rows, int columns);
 /* Packs the row-major numbers `w`; may be called again after they changed. */
 void panel_fill(Panel *panel, const real *w);
 /* y (n, rows) = x (n, columns) wᵀ + bias; bias may be NULL. The level must not be PANEL_NONE. */

@@ -132,7 +132,7 @@ Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c
     int columns = a.columns;
     if (op == NN_concat || op == NN_ends) columns += b.columns + c.columns;
     if (op == NN_gru_reset || op == NN_gru_update || op == NN_gru_candidate) columns /= 3;
-    if (op == NN_head || op == NN_score_scaled) columns = b.rows;
+    if (op == NN_score_scaled) columns = b.rows;
     if (op == NN_weighted_values) columns = b.columns;
     return run(tape, (Node){.op = op, .out = into, .in = {a, b, c}, .rate = (real)1e-5}, a.rows, columns);
 }
@@ -178,6 +178,12 @@ Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, in
 Tensor tape_mask(Tape *tape, Tensor into, int rows, int keys, int first, bool causal)
 {
     return run(tape, (Node){.op = causal ? NN_causal_mask : NN_no_mask, .out = into, .first = first}, rows, keys);
+}
+
+Tensor tape_heads(Tape *tape, Tensor into, Tensor x, Tensor weight, int heads, int first)
+{
+    Node node = {.op = NN_head, .out = into, .in = {x, weight}, .count = into.rows / heads, .first = first};
+    return run(tape, node, into.rows, weight.rows / heads);
 }
 
 Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int stride)

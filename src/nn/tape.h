@@ -25,7 +25,7 @@ typedef struct {
     Tensor out, in[NODE_INPUTS]; /* an input that is missing has value NULL */
     const int *id;               /* lookup: row of the table; cross_entropy: right answer, -1 = padding */
     int count;                   /* S of the attention ops */
-    int batch, heads, first;     /* sentences, attention heads; the position of the first row (position, causal_mask) */
+    int batch, heads, first;     /* sentences, attention heads; the first row's position (position, causal_mask), place (head) */
     bool causal;                 /* self_attention: query t sees keys 0 .. t */
     uint32_t seed;               /* add_dropped: which elements are dropped */
     real rate, scale;            /* cross_entropy: label smoothing and the factor of the loss; layer_norm: epsilon in rate;
@@ -86,6 +86,8 @@ Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const
 Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first);
 /* The mask of `rows` queries over `keys` keys: query r is position first + r and sees keys up to its own, or all. */
 Tensor tape_mask(Tape *tape, Tensor into, int rows, int keys, int first, bool causal);
+/* W_h x of every head: fills rows first .. first + x.rows of each head of `into` (heads * stride rows). */
+Tensor tape_heads(Tape *tape, Tensor into, Tensor x, Tensor weight, int heads, int first);
 /* Heads side by side: out (n, heads * x.columns); head h of row r is row h * stride + r of x (x.value at its first row). */
 Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int stride);
 /* All heads of all sentences at once, for training: in from three (or one and two) projections side by side, see

@@ -349,7 +349,7 @@ static double softmax_again(const TraceEntry *x, size_t row, size_t column, bool
 }
 
 enum { SINUSOID_BASE = 10000 };
-static const double layer_norm_epsilon = 1e-5;
+const double trace_layer_norm_epsilon = 1e-5;
 
 static double layer_norm_again(const Walk *walk)
 {
@@ -364,7 +364,7 @@ static double layer_norm_again(const Walk *walk)
     for (size_t i = 0; i < width; i++)
         square += ((double)value[i] - mean) * ((double)value[i] - mean) / (double)width;
     return (double)gain->value[walk->column] * ((double)value[walk->column] - mean) /
-               sqrt(square + layer_norm_epsilon) +
+               sqrt(square + trace_layer_norm_epsilon) +
            (double)shift->value[walk->column];
 }
 
@@ -374,6 +374,21 @@ static double position_again(const Walk *walk)
     double width = (double)columns_of(walk->entry), pair = (double)(walk->column / 2);
     double angle = (double)walk->row / pow(SINUSOID_BASE, 2 * pair / width);
     return walk->column % 2 ? cos(angle) : sin(angle);
+}
+
+double trace_op_function(int op, double sum)
+{
+    switch ((Op)op) {
+    case OP_TANH:
+    case OP_GRU_CANDIDATE:
+    case OP_ADDITIVE_HIDDEN: return tanh(sum);
+    case OP_SIGMOID:
+    case OP_GRU_RESET:
+    case OP_GRU_UPDATE: return 1 / (1 + exp(-sum));
+    case OP_RELU: return sum > 0 ? sum : 0;
+    case OP_GELU: return sum * 0.5 * (1 + erf(sum / sqrt(2)));
+    default: return sum;
+    }
 }
 
 double trace_recompute(const Trace *trace, int entry, size_t index)
@@ -399,16 +414,5 @@ double trace_recompute(const Trace *trace, int entry, size_t index)
     case OP_COUNT: return (double)e->value[index];
     default: break;
     }
-    double sum = sum_of_products(&walk);
-    switch ((Op)e->op) {
-    case OP_TANH:
-    case OP_GRU_CANDIDATE:
-    case OP_ADDITIVE_HIDDEN: return tanh(sum);
-    case OP_SIGMOID:
-    case OP_GRU_RESET:
-    case OP_GRU_UPDATE: return 1 / (1 + exp(-sum));
-    case OP_RELU: return sum > 0 ? sum : 0;
-    case OP_GELU: return sum * 0.5 * (1 + erf(sum / sqrt(2)));
-    default: return sum;
-    }
+    return trace_op_function(e->op, sum_of_products(&walk));
 }

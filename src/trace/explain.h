@@ -37,5 +37,10 @@ typedef struct {
  * none. The list lives in `arena`. Which function joins them (sum, softmax, sigmoid of the sum …) is the entry's op. */
 Explanation trace_explain(Arena *arena, const Trace *trace, int entry, size_t index);
 
+/* What keeps the root of a layer normalisation's variance away from 0. */
+extern const double trace_layer_norm_epsilon;
+/* f in the comment above: what is done to the sum of products; identity for the ops that do nothing more. */
+double trace_op_function(int op, double sum);
+
 /* Recomputes the cell in double from its operands with plain loops (no code shared with nn/): what `verify` compares. */
 double trace_recompute(const Trace *trace, int entry, size_t index);

@@ -39,10 +39,21 @@ int trace_sequence(const Trace *trace, const char *name)
     return -1;
 }
 
+/* FNV-1a */
+static unsigned hash_of(const char *name)
+{
+    unsigned hash = 2166136261u;
+    for (; *name; name++) hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
+}
+
 int trace_add(Trace *trace, TraceEntry entry)
 {
     CHECK(trace->entry_count < TRACE_MAX_ENTRIES, "no room for %s", entry.name);
-    CHECK(trace_find(trace, entry.name) < 0, "a second entry called %s", entry.name);
+    entry.hash = hash_of(entry.name);
+    for (int i = 0; i < trace->entry_count; i++)
+        CHECK(trace->entry[i].hash != entry.hash || strcmp(trace->entry[i].name, entry.name),
+              "a second entry called %s", entry.name);
     trace->entry[trace->entry_count] = entry;
     return trace->entry_count++;
 }

@@ -27,6 +27,7 @@ typedef struct {
     const float *value, *grad;              /* row-major; grad NULL unless asked for */
     int          op;                        /* index into op_descriptions, OP_INPUT for what nothing made */
     int          source[TRACE_MAX_SOURCES]; /* entries it was computed from, -1 = none; meaning by op (op_descriptions) */
+    unsigned     hash;                      /* of the name; set by trace_add, which finds doubles by it */
 } TraceEntry;
 
 typedef struct {

@@ -88,6 +88,10 @@ void ui_icon(DrawList *list, Rect rect, UiIcon icon, Color color, Color backgrou
         stroke(&pen, 0.64f, 0.14f, 0.30f, 0.5f);
         stroke(&pen, 0.30f, 0.5f, 0.64f, 0.86f);
         break;
+    case ICON_FORWARD:
+        stroke(&pen, 0.36f, 0.14f, 0.70f, 0.5f);
+        stroke(&pen, 0.70f, 0.5f, 0.36f, 0.86f);
+        break;
     case ICON_PREVIOUS: triangle(&pen, 0.80f, 0.10f, 0.80f, 0.90f, 0.14f, 0.50f); break;
     case ICON_NEXT: triangle(&pen, 0.20f, 0.10f, 0.86f, 0.50f, 0.20f, 0.90f); break;
     case ICON_PLAY:

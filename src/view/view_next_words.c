@@ -106,6 +106,7 @@ static void draw_word(const NextWords *next, Rect line, int id)
     }
     view_number_in(in, next->out, digits, ALIGN_RIGHT, next->small,
                    color_alpha(taken ? theme->ink : theme->quiet, alpha), next->id, at, REDUCE_NONE, 3);
+    draw_hit(next->out, digits, HIT_CELL, next->id, at);
 }
 
 /* Places of the rows, before there are numbers. */
