@@ -189,10 +189,11 @@ void scene_bottom_bar(Scene *scene, Rect bar)
         ui_dots(ui, dots, ACT_STEP, count, app->step);
         rect_cut_left(&bar, GAP_PANEL);
     }
-    float w = 0;
-    if (app->session.changed && bar.w > 180 * ui->scale && !app->save_failed[0]) scene_change_note(scene, bar);
-    else w = ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
-    rect_cut_left(&bar, w + GAP_PANEL);
-    if (app->save_failed[0])
-        ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->bad, not_saved(scene));
+    if (app->save_failed[0]) {
+        Rect badge = rect_cut_right(&bar, bar.w * 0.5f);
+        ui_label(ui, badge, ALIGN_RIGHT, FONT_TEXT, size, scene->theme->bad, not_saved(scene));
+        rect_cut_right(&bar, GAP_PANEL);
+    }
+    if (app->session.changed && bar.w > 180 * ui->scale) scene_change_note(scene, bar);
+    else ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, where(scene));
 }

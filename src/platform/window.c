@@ -1,4 +1,4 @@
-/* window.c — SDL: events in, the app's draw list out to the window's pixels.
+/* window.c — SDL's window: the app's draw list out to its pixels, and when to look at what; events are in window_events.c.
  *
  * The loop sleeps until an event or the app's next wakeup; a frame whose draw list hashes as the one before is not painted
  * again, so an idle window uses no CPU. The pixels of the window are painted and presented without SDL's renderer: its GL
@@ -7,30 +7,11 @@
 #include "platform/window.h"
 #include <SDL2/SDL.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 #include "platform/clock.h"
 #include "platform/raster.h"
-
-typedef struct {
-    SDL_Window *window;
-    SDL_Cursor *cursor[4];
-    Fonts *fonts;
-    App *app;
-    float wanted;       /* pixels per logical pixel that were asked for; 0 = as the screen has it */
-    float scale;        /* pixels per logical pixel */
-    float unit;         /* SDL's window coordinates per logical pixel; on HiDPI Wayland fewer than pixels */
-    SDL_Surface *frame; /* only where the window has other pixels than ours */
-    uint64_t painted;   /* hash of the list on screen */
-    bool dirty;         /* paint whatever the hash */
-    double started;     /* the last frame */
-    int width, height;
-    bool typing, fullscreen;
-    unsigned dropped;  /* compositions that the app ended, as far as the input method knows */
-    double last_event; /* when the last one came */
-    Pointer pointer;
-    AppEvent motion; /* the last of a row of motions, not yet sent */
-    char title[160];
-} Window;
+#include "platform/window_int.h"
 
 bool window_clipboard_set(const char *text)
 {
@@ -77,6 +58,20 @@ static bool open_video(Error *error)
     return true;
 }
 
+/* Where the window was the last time, if enough of it would be seen there; else the middle of the screen. */
+static void choose_place(const App *app, int w, int h, int *x, int *y)
+{
+    enum { SEEN = 120 };
+    if (app_window_place(app, x, y)) {
+        SDL_Rect window = {*x, *y, w, h}, screen, seen;
+        for (int i = 0; i < SDL_GetNumVideoDisplays(); i++)
+            if (SDL_GetDisplayUsableBounds(i, &screen) == 0 && SDL_IntersectRect(&window, &screen, &seen) &&
+                seen.w >= SEEN && seen.h >= SEEN && *y >= screen.y)
+                return;
+    }
+    *x = *y = SDL_WINDOWPOS_CENTERED;
+}
+
 static bool open_window(Window *window, const WindowOptions *options, Error *error)
 {
     int w, h;
@@ -90,8 +85,10 @@ static bool open_window(Window *window, const WindowOptions *options, Error *err
         pixels_w = SDL_min(pixels_w, usable.w);
         pixels_h = SDL_min(pixels_h, usable.h);
     }
-    window->window = SDL_CreateWindow(app_title(window->app), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                      pixels_w, pixels_h, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    int x, y;
+    choose_place(window->app, pixels_w, pixels_h, &x, &y);
+    window->window = SDL_CreateWindow(app_title(window->app), x, y, pixels_w, pixels_h,
+                                      SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (!window->window) {
         error_set(error, EXIT_SYSTEM, "cannot open a window: %s", SDL_GetError());
         return error_add(error, "do", "try SDL_VIDEODRIVER=x11 or =wayland");
@@ -104,6 +101,8 @@ static bool open_window(Window *window, const WindowOptions *options, Error *err
                                              [POINTER_TEXT] = SDL_SYSTEM_CURSOR_IBEAM};
     for (int i = 0; i < 4; i++) window->cursor[i] = SDL_CreateSystemCursor(shape[i]);
     SDL_StopTextInput();
+    struct sigaction action; /* SDL ends the loop on SIGTERM; a terminal that is closed should do the same */
+    if (sigaction(SIGTERM, NULL, &action) == 0) sigaction(SIGHUP, &action, NULL);
     return true;
 }
 
@@ -113,137 +112,6 @@ static void close_window(Window *window)
     SDL_FreeSurface(window->frame);
     if (window->window) SDL_DestroyWindow(window->window);
     SDL_Quit();
-}
-
-/* ---- events ---- */
-
-static int key_of(SDL_Keycode code)
-{
-    static const struct {
-        SDL_Keycode sdl;
-        int key;
-    } named[] = {{SDLK_RETURN, KEY_ENTER},   {SDLK_KP_ENTER, KEY_ENTER},
-                 {SDLK_ESCAPE, KEY_ESCAPE},  {SDLK_BACKSPACE, KEY_BACKSPACE},
-                 {SDLK_DELETE, KEY_DELETE},  {SDLK_TAB, KEY_TAB},
-                 {SDLK_LEFT, KEY_LEFT},      {SDLK_RIGHT, KEY_RIGHT},
-                 {SDLK_UP, KEY_UP},          {SDLK_DOWN, KEY_DOWN},
-                 {SDLK_HOME, KEY_HOME},      {SDLK_END, KEY_END},
-                 {SDLK_PAGEUP, KEY_PAGE_UP}, {SDLK_PAGEDOWN, KEY_PAGE_DOWN},
-                 {SDLK_F1, KEY_F1},          {SDLK_F2, KEY_F2},
-                 {SDLK_F11, KEY_F11},        {SDLK_APPLICATION, KEY_MENU},
-                 {SDLK_MENU, KEY_MENU},      {SDLK_KP_PLUS, '+'},
-                 {SDLK_KP_MINUS, '-'}};
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        if (named[i].sdl == code) return named[i].key;
-    return code >= ' ' && code < 127 ? (int)code : KEY_NONE;
-}
-
-static int modifiers_of(Uint16 mod)
-{
-    return (mod & KMOD_SHIFT ? MOD_SHIFT : 0) | (mod & (KMOD_CTRL | KMOD_GUI) ? MOD_CTRL : 0) |
-           (mod & KMOD_ALT ? MOD_ALT : 0);
-}
-
-static void send_motion(Window *window)
-{
-    if (window->motion.kind == APP_MOTION) app_event(window->app, &window->motion);
-    window->motion.kind = APP_EVENT_KINDS;
-}
-
-/* Motions are sent as one, with the last place: a mouse reports a thousand a second, and a drag runs the model for each. */
-static void send(Window *window, AppEvent event)
-{
-    if (event.kind != APP_MOTION) {
-        send_motion(window);
-        app_event(window->app, &event);
-    } else window->motion = event;
-}
-
-/* A key that is held down repeats where that is of use; it must not flip a switch thirty times a second. */
-static bool may_repeat(const Window *window, int key, int modifiers)
-{
-    bool switches = key == KEY_ENTER || key == KEY_ESCAPE || key == KEY_F1 || key == KEY_F2 ||
-                    key == KEY_F11 || key == KEY_MENU;
-    bool plain = key > ' ' && key < 127 && !(modifiers & MOD_CTRL);
-    return !switches && (window->typing || !plain);
-}
-
-static void key_down(Window *window, const SDL_KeyboardEvent *event)
-{
-    int key = key_of(event->keysym.sym), modifiers = modifiers_of(event->keysym.mod);
-    if (event->repeat && !may_repeat(window, key, modifiers)) return;
-    send(window, (AppEvent){.kind = APP_KEY, .key = key, .modifiers = modifiers});
-}
-
-static void window_event(Window *window, const SDL_WindowEvent *event)
-{
-    switch (event->event) {
-    case SDL_WINDOWEVENT_SIZE_CHANGED:
-        window->dirty = true;
-        send(window, (AppEvent){.kind = APP_RESIZE,
-                                .x = (float)event->data1 / window->unit,
-                                .y = (float)event->data2 / window->unit});
-        break;
-    case SDL_WINDOWEVENT_EXPOSED:
-    case SDL_WINDOWEVENT_SHOWN:
-    case SDL_WINDOWEVENT_RESTORED: window->dirty = true; break;
-    case SDL_WINDOWEVENT_LEAVE: send(window, (AppEvent){.kind = APP_LEAVE}); break;
-    case SDL_WINDOWEVENT_FOCUS_GAINED: send(window, (AppEvent){.kind = APP_FOCUS}); break;
-    case SDL_WINDOWEVENT_FOCUS_LOST: send(window, (AppEvent){.kind = APP_BLUR}); break;
-    case SDL_WINDOWEVENT_CLOSE: send(window, (AppEvent){.kind = APP_QUIT}); break;
-    default: break;
-    }
-}
-
-static void compose(Window *window, const char *text, int start, int length)
-{
-    send(window,
-         (AppEvent){
-             .kind = APP_COMPOSE, .text = text ? text : "", .clause_start = start, .clause_length = length});
-}
-
-static void translate(Window *window, SDL_Event *event)
-{
-    float s = window->unit;
-    switch (event->type) {
-    case SDL_QUIT: send(window, (AppEvent){.kind = APP_QUIT}); break;
-    case SDL_WINDOWEVENT: window_event(window, &event->window); break;
-    case SDL_KEYDOWN: key_down(window, &event->key); break;
-    case SDL_TEXTINPUT: send(window, (AppEvent){.kind = APP_TEXT, .text = event->text.text}); break;
-    case SDL_TEXTEDITING: compose(window, event->edit.text, event->edit.start, event->edit.length); break;
-    case SDL_TEXTEDITING_EXT:
-        compose(window, event->editExt.text, event->editExt.start, event->editExt.length);
-        SDL_free(event->editExt.text);
-        break;
-    case SDL_MOUSEMOTION:
-        send(
-            window,
-            (AppEvent){.kind = APP_MOTION, .x = (float)event->motion.x / s, .y = (float)event->motion.y / s});
-        break;
-    case SDL_MOUSEBUTTONDOWN:
-    case SDL_MOUSEBUTTONUP:
-        SDL_CaptureMouse(event->type == SDL_MOUSEBUTTONDOWN);
-        send(window, (AppEvent){.kind = event->type == SDL_MOUSEBUTTONDOWN ? APP_PRESS : APP_RELEASE,
-                                .button = event->button.button,
-                                .clicks = event->button.clicks,
-                                .modifiers = modifiers_of((Uint16)SDL_GetModState()),
-                                .x = (float)event->button.x / s,
-                                .y = (float)event->button.y / s});
-        break;
-    case SDL_MOUSEWHEEL: {
-        int x, y;
-        SDL_GetMouseState(&x, &y);
-        send(window,
-             (AppEvent){
-                 .kind = APP_WHEEL, .x = (float)x / s, .y = (float)y / s, .wheel = event->wheel.preciseY});
-        break;
-    }
-    case SDL_DROPFILE:
-        send(window, (AppEvent){.kind = APP_DROP, .text = event->drop.file});
-        SDL_free(event->drop.file);
-        break;
-    default: break;
-    }
 }
 
 /* ---- the frame ---- */
@@ -379,10 +247,10 @@ static void take_events(Window *window)
     double since = clock_now() - window->started, early = SHORTEST_FRAME - since;
     /* The app's clock moves with its frames: after a sleep it is set before it hears what happened. */
     if (since > FRAME) frame_now(window, &(SDL_Surface *){NULL}, &(DrawList){0});
-    translate(window, &event);
+    window_translate(window, &event);
     if (early > 0) SDL_Delay((Uint32)(early * 1000));
-    while (SDL_PollEvent(&event)) translate(window, &event);
-    send_motion(window);
+    while (SDL_PollEvent(&event)) window_translate(window, &event);
+    window_send_motion(window);
 }
 
 bool window_run(App *app, Fonts *fonts, const WindowOptions *options, Error *error)
@@ -391,9 +259,11 @@ bool window_run(App *app, Fonts *fonts, const WindowOptions *options, Error *err
     if (!open_video(error)) return false;
     bool ok = open_window(&window, options, error);
     while (ok && !app_wants_quit(app)) {
+        Error later = {0}; /* shown on the screen, and tried again */
         paint(&window);
         follow_wishes(&window);
         take_events(&window);
+        if (app_save_is_due(app, clock_now())) app_save_settings(app, &later);
     }
     close_window(&window);
     Error save = {0};
