@@ -114,7 +114,7 @@ wait $!
 { for i in 1 2 3 4 5 6 7 8 9 10; do cat "$place/lines" "$place/lines" "$place/lines"; done; } > "$place/many"
 { "$program" translate --model "$tiny" < "$place/many" 2> "$err"; echo $? > "$place/status"; } | head -n 1 > /dev/null
 is "a reader that goes away" "$(cat "$place/status")" 0
-if [ -s "$err" ]; then miss "a reader that goes away: something was said"; else pass; fi
+if grep -qv '^note: line [0-9]*: no end mark' "$err"; then miss "a reader that goes away: something was said"; else pass; fi
 
 code 0 "tokens" "$debug" tokens --model "$tiny" < "$place/lines"
 is "tokens: lines" "$(wc -l < "$out")" 5

@@ -98,7 +98,7 @@ static void overfits(int kind)
     assert_true(test_set_read(&arena, p.data, false, ROWS_ALL, &set, &error));
     assert_int_equal(set.count, 8);
     const char *hypothesis[8];
-    assert_true(model_translate_all(&arena, &jobs, 2, model, &set, hypothesis, &error));
+    assert_true(model_translate_all(&arena, &jobs, 2, model, NULL, &set, hypothesis, &error));
     for (int i = 0; i < 8; i++)
         if (strcmp(hypothesis[i], set.reference[i][0])) fail_msg("%s: %s became %s", kinds[kind], set.reference[i][0], hypothesis[i]);
     place_remove(&p);

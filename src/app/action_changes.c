@@ -4,10 +4,17 @@
 #include "app/actions.h"
 #include "app/whatif.h"
 
-/* The menu has done its work. */
+/* The menu, or the list of words, has done its work. */
+static void leave(App *app, int panel)
+{
+    if (app->panel != panel) return;
+    app->panel = PANEL_NONE;
+    app->focused = false;
+}
+
 static void leave_menu(App *app)
 {
-    if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
+    leave(app, PANEL_MENU);
 }
 
 #define CHANGE_ACTION(name, call)                                                                            \
@@ -77,7 +84,7 @@ void do_force_this(App *app, int64_t argument)
 void do_force_id(App *app, int64_t argument)
 {
     if (app->panel != PANEL_WORDS) return;
-    app->panel = PANEL_NONE;
+    leave(app, PANEL_WORDS);
     whatif_force(app, app->force_row, (int)argument);
 }
 
@@ -85,7 +92,7 @@ void do_unforce(App *app, int64_t argument)
 {
     (void)argument;
     int row = app->panel == PANEL_WORDS ? app->force_row : whatif_row(app);
-    if (app->panel == PANEL_WORDS) app->panel = PANEL_NONE;
+    leave(app, PANEL_WORDS);
     leave_menu(app);
     whatif_unforce(app, row);
 }

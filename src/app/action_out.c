@@ -15,7 +15,10 @@ const char *const export_endings[EXPORT_FORMATS] = {"png", "svg", "pdf", "csv"};
 
 static void copy(App *app, const char *text)
 {
-    if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
+    if (app->panel == PANEL_MENU) {
+        app->panel = PANEL_NONE;
+        app->focused = false;
+    }
     if (!text || !*text) return;
     if (app->options.host.clipboard_set && app->options.host.clipboard_set(app->options.host.self, text))
         app_notice(app, app_word(app, WORD_COPIED), text);

@@ -210,6 +210,7 @@ static void do_close(App *app, int64_t argument)
         app_notice_error(app, &error);
     } else if (app->panel != PANEL_NONE) {
         app->panel = PANEL_NONE;
+        app->focused = false;
     } else if (app->focused) {
         app->focused = false;
     } else if (app->fullscreen) {

@@ -184,15 +184,35 @@ bool argument_whole(const Arguments *arguments, int option, long long low, long 
     return true;
 }
 
+/* Digits and at most one point. */
+static bool plain_number(const char *text, double *out)
+{
+    char *end;
+    *out = strtod(text, &end);
+    return *text && strspn(text, "0123456789.") == strlen(text) && !*end;
+}
+
 bool argument_number(const Arguments *arguments, int option, double high, double *out, Error *error)
 {
     const char *text = argument(arguments, option);
+    double value;
     if (!text) return true;
-    char *end;
-    double value = strtod(text, &end);
-    if (!*text || strspn(text, "0123456789.") != strlen(text) || *end || !(value > 0) || value > high)
+    if (!plain_number(text, &value) || !(value > 0) || value > high)
         return error_set(error, EXIT_USAGE, "--%s %s is no number above 0 and at most %g",
                          arguments->option[option].name, QUOTED(text), high);
+    *out = value;
+    return true;
+}
+
+bool argument_number_from(const Arguments *arguments, int option, double low, double high, double *out,
+                          Error *error)
+{
+    const char *text = argument(arguments, option);
+    double value;
+    if (!text) return true;
+    if (!plain_number(text, &value) || value < low || value > high)
+        return error_set(error, EXIT_USAGE, "--%s %s is no number from %g to %g",
+                         arguments->option[option].name, QUOTED(text), low, high);
     *out = value;
     return true;
 }

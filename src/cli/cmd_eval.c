@@ -5,10 +5,24 @@
 #include "cli/aer.h"
 #include "cli/chrf.h"
 #include "cli/command.h"
+#include "cli/decoding.h"
 #include "model/evaluate.h"
 #include "model/model.h"
 
-enum { MODEL, DATA, ROWS, SWAP, HYP, REF, LINKS, SURE, POSSIBLE, JSON, EVAL_OPTIONS };
+enum {
+    MODEL,
+    DATA,
+    ROWS,
+    SWAP,
+    HYP,
+    REF,
+    LINKS,
+    SURE,
+    POSSIBLE,
+    JSON,
+    BEAM,
+    EVAL_OPTIONS = BEAM + BEAM_ROW_COUNT
+};
 static const Option options[EVAL_OPTIONS] = {
     {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
     {"data", "TSV", "\"source TAB target\" lines; equal sources are one with several references"},
@@ -20,6 +34,7 @@ static const Option options[EVAL_OPTIONS] = {
     {"sure", "FILE", "the links that must be there, line by line beside --links"},
     {"possible", "FILE", "further links that may be there"},
     {"json", NULL, "as JSON"},
+    BEAM_ROWS,
 };
 
 enum { BUCKETS = 5, SHARDS = 8 };
@@ -90,17 +105,18 @@ static bool eval_model(Cli *cli, const Arguments *arguments, Figures *figures, E
     static const char *const rows[] = {"all", "even", "odd", NULL};
     Model *model;
     TestSet set;
+    RunRequest how = {0};
     Jobs jobs = cli->platform->jobs;
     const char *name = argument_needed(cli, arguments, MODEL, error),
                *data = argument_needed(cli, arguments, DATA, error);
     int which = error->code ? -1 : argument_choice(arguments, ROWS, rows, ROWS_ALL, error);
-    if (which < 0 ||
+    if (which < 0 || !beam_options(arguments, BEAM, &how, error) ||
         !test_set_read(&cli->perm, data, argument(arguments, SWAP) != NULL, (RowChoice)which, &set, error) ||
         !model_named(cli, name, &model, error))
         return false;
     note("translating %d sentences …\n", set.count);
     const char **hypothesis = arena_array(&cli->perm, const char *, (size_t)set.count);
-    if (!model_translate_all(&cli->perm, &jobs, SHARDS, model, &set, hypothesis, error)) return false;
+    if (!model_translate_all(&cli->perm, &jobs, SHARDS, model, &how, &set, hypothesis, error)) return false;
     Arena scratch = arena_make("eval");
     figures->length_of = "source";
     for (int i = 0; i < set.count; i++)

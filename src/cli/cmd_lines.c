@@ -2,6 +2,7 @@
 #include <string.h>
 #include "cli/align.h"
 #include "cli/command.h"
+#include "cli/decoding.h"
 #include "cli/ibm1.h"
 #include "model/model.h"
 
@@ -11,8 +12,10 @@ typedef struct {
     Lines lines;
     Model *model;
     Runner *runner;
-    Ibm1 *ibm1; /* in place of a model, for align */
-    Arena line; /* reset with each line */
+    Ibm1 *ibm1;     /* in place of a model, for align */
+    RunRequest how; /* to choose words, for translate */
+    bool list;      /* translate prints the n best with their numbers */
+    Arena line;     /* reset with each line */
 } Work;
 
 typedef bool LineFunction(Work *work, Error *error);
@@ -23,16 +26,31 @@ static bool run(Work *work, const RunRequest *request, RunResult *result, Error 
     if (result->source_cut)
         note("note: line %lld has more than %d tokens; the rest was left out\n", work->lines.number,
              MODEL_MAX_SOURCE);
+    if (result->stopped_at_cap)
+        note(request->target ? "note: line %lld: the target has more than %d tokens; the rest was left out\n"
+                             : "note: line %lld: no end mark came within %d tokens\n",
+             work->lines.number, result->target_count);
     return true;
+}
+
+static void print_best(Work *work, const RunResult *result)
+{
+    for (int i = 0; i < result->hypothesis_count; i++) {
+        const Hypothesis *h = &result->hypothesis[i];
+        buffer_format(&work->cli->out, "%s%lld\t%.6f\t%.6f\t%s", i ? "\n" : "", work->lines.number,
+                      h->log_probability, h->score, h->text);
+    }
 }
 
 static bool translate(Work *work, Error *error)
 {
-    RunRequest request = {.source = work->lines.line};
+    RunRequest request = work->how;
     RunResult result;
     if (!*work->lines.line) return true;
+    request.source = work->lines.line;
     if (!run(work, &request, &result, error)) return false;
-    buffer_text(&work->cli->out, result.text);
+    if (work->list) print_best(work, &result);
+    else buffer_text(&work->cli->out, result.text);
     return true;
 }
 
@@ -101,11 +119,23 @@ static void answer_lines(Work *work, LineFunction *answer, Error *error)
     }
 }
 
+#define MODEL_ROW                                                                                            \
+    {                                                                                                        \
+        "model", "M", "a name from attnscope models, or a folder (with a \"/\")"                             \
+    }
 enum { MODEL, TRAIN, SWAP };
 static const Option options[] = {
-    {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
+    MODEL_ROW,
     {"train", "TSV", "with --model ibm1, the statistical baseline: the pairs it learns from"},
     {"swap", NULL, "the second column of TSV is the source"},
+};
+
+enum { N_BEST = 1, HOW, TRANSLATE_OPTIONS = HOW + BEAM_ROW_COUNT + SAMPLE_ROW_COUNT };
+static const Option translate_options[TRANSLATE_OPTIONS] = {
+    MODEL_ROW,
+    {"n-best", "N", "of a beam: print \"line TAB log-probability TAB score TAB text\" of the best N"},
+    BEAM_ROWS,
+    SAMPLE_ROWS,
 };
 
 static void answer_with(Work *work, const char *model, LineFunction *answer, Error *error)
@@ -137,9 +167,33 @@ static ExitCode line_verb(Cli *cli, int argc, char **argv, LineFunction *answer)
     return finish(cli, &error);
 }
 
+static bool translate_how(const Arguments *arguments, Work *work, Error *error)
+{
+    long long best = 0;
+    if (!beam_options(arguments, HOW, &work->how, error) ||
+        !sample_options(arguments, HOW + BEAM_ROW_COUNT, &work->how, error) ||
+        !argument_whole(arguments, N_BEST, 1, MODEL_MAX_BEAM, &best, error))
+        return false;
+    if (best > work->how.beam)
+        return error_set(error, EXIT_USAGE, "--n-best %lld needs --beam %lld or more", best, best);
+    work->how.n_best = (int)best;
+    work->list = best > 0;
+    return true;
+}
+
 ExitCode cmd_translate(Cli *cli, int argc, char **argv)
 {
-    return line_verb(cli, argc, argv, translate);
+    Arguments arguments;
+    ExitCode code;
+    Error error = {0};
+    if (!arguments_read(cli, argc, argv, translate_options, TRANSLATE_OPTIONS, 0, 0, &arguments, &code))
+        return code;
+    const char *name = argument_needed(cli, &arguments, MODEL, &error);
+    Work work = {.cli = cli, .line = arena_make("line")};
+    if (name && translate_how(&arguments, &work, &error)) answer_with(&work, name, translate, &error);
+    lines_free(&work.lines);
+    arena_free(&work.line);
+    return finish(cli, &error);
 }
 
 ExitCode cmd_score(Cli *cli, int argc, char **argv)

@@ -4,9 +4,10 @@
 #include "app/card.h"
 #include "app/change.h"
 #include "cli/command.h"
+#include "cli/decoding.h"
 #include "model/model.h"
 
-enum { MODEL, TARGET, OVERRIDE, FORCE, OUT };
+enum { MODEL, TARGET, OVERRIDE, FORCE, OUT, BEAM, TRACE_OPTIONS = BEAM + BEAM_ROW_COUNT };
 static const Option options[] = {
     {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
     {"target", "TEXT", "the output to score; without it the model translates"},
@@ -14,6 +15,7 @@ static const Option options[] = {
                                  " or NAME[T,*]= uniform, freeze, scale:F; may be given often"},
     {"force", "T=TOKEN", "row T (from 0) of the output becomes this token (#N: its number); may be given often"},
     {"out", "FILE", "ends in .safetensors or .json"},
+    BEAM_ROWS,
 };
 
 /* What the run is changed by, in the order of the command line. */
@@ -109,17 +111,21 @@ ExitCode cmd_trace(Cli *cli, int argc, char **argv)
     ExitCode code;
     Error error = {0};
     Model *model;
-    if (!arguments_read(cli, argc, argv, options, 5, 1, 1, &arguments, &code)) return code;
+    if (!arguments_read(cli, argc, argv, options, TRACE_OPTIONS, 1, 1, &arguments, &code)) return code;
     const char *name = argument_needed(cli, &arguments, MODEL, &error),
                *path = argument_needed(cli, &arguments, OUT, &error), *target = argument(&arguments, TARGET);
     if (path && !ends_with(path, ".safetensors") && !ends_with(path, ".json"))
         error_set(&error, EXIT_USAGE, "--out %s ends in neither .safetensors nor .json", QUOTED(path));
     if (target && argument(&arguments, FORCE))
         error_set(&error, EXIT_USAGE, "--target already says every word: --force cannot be given with it");
-    if (error.code || !model_named(cli, name, &model, &error)) return fail(&error);
+    RunRequest request = {.source = arguments.word[0], .target = target, .record = true};
+    if (error.code || !beam_options(&arguments, BEAM, &request, &error) ||
+        !model_named(cli, name, &model, &error))
+        return fail(&error);
+    request.n_best = request.beam;
     Runner *runner = runner_make(&cli->perm, model);
     Changes *changes = arena_new(&cli->perm, Changes);
-    changes->request = (RunRequest){.source = arguments.word[0], .target = target, .record = true};
+    changes->request = request;
     RunResult result;
     if (read_changes(cli, &arguments, runner, model, changes, &error) &&
         runner_run(runner, &changes->request, &result, &error) &&

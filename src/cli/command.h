@@ -59,6 +59,9 @@ bool argument_whole(const Arguments *arguments, int option, long long low, long 
                     Error *error);
 /* A plain decimal number above 0 and at most `high`. */
 bool argument_number(const Arguments *arguments, int option, double high, double *out, Error *error);
+/* A plain decimal number from low to high. */
+bool argument_number_from(const Arguments *arguments, int option, double low, double high, double *out,
+                          Error *error);
 /* "1280x800"; *w and *h are left alone when the option was not given. */
 bool argument_size(const Arguments *arguments, int option, int *w, int *h, Error *error);
 /* Index of the value in `choices` (ended by NULL), otherwise when it was not given, -1 with an error when it is none. */

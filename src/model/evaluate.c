@@ -85,6 +85,7 @@ bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, Te
 
 typedef struct {
     const Model *model;
+    const RunRequest *how;
     const TestSet *set;
     int shards;
     Arena *arena; /* one a shard */
@@ -99,7 +100,8 @@ static void translate_shard(void *context, int index)
     Runner *runner = runner_make(&own, t->model);
     for (int i = index; i < t->set->count; i += t->shards) {
         RunResult result;
-        RunRequest request = {.source = t->set->source[i]};
+        RunRequest request = t->how ? *t->how : (RunRequest){0};
+        request.source = t->set->source[i];
         if (!runner_run(runner, &request, &result, &t->error[index])) break;
         t->hypothesis[i] = arena_string(&t->arena[index], result.text);
     }
@@ -107,9 +109,10 @@ static void translate_shard(void *context, int index)
     arena_free(&own);
 }
 
-bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const TestSet *set, const char **hypothesis, Error *error)
+bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const RunRequest *how, const TestSet *set,
+                         const char **hypothesis, Error *error)
 {
-    Translation t = {.model = model, .set = set, .shards = shards, .arena = arena_array(arena, Arena, (size_t)shards),
+    Translation t = {.model = model, .how = how, .set = set, .shards = shards, .arena = arena_array(arena, Arena, (size_t)shards),
                      .hypothesis = arena_array(arena, char *, (size_t)set->count), .error = arena_array(arena, Error, (size_t)shards)};
     for (int i = 0; i < shards; i++) t.arena[i] = arena_make("translations");
     jobs->run_parallel(jobs->self, shards, translate_shard, &t);

@@ -29,6 +29,10 @@ void matrices_add(MatrixList *list, Matrix matrix);
 void matrices_place(MatrixList *list, Tape *tape, int batch);
 /* Adds every matrix to a trace, in order, with `rows` positions along AXIS_TARGET. Moves rows together: the run is over. */
 void matrices_describe(const MatrixList *list, Trace *trace, int rows);
+/* A trace entry with a copy (arena) of the first `rows` positions of a matrix as it stands now. */
+TraceEntry matrices_copy(Arena *arena, const Matrix *matrix, int rows);
+/* Rows first .. first + count along AXIS_TARGET, of every head, from one matrix to its twin in another list. */
+void matrices_copy_rows(const Matrix *from, const Matrix *to, int first, int count);
 /* Index of the matrix called `name`, or -1. */
 int matrices_find(const MatrixList *list, const char *name);
 /* Flat place in the memory of matrix `index` of flat index `at` of its trace entry when that has `rows` target positions;

@@ -44,6 +44,8 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     int count;
     Parameter *parameters = kind->parameters(arena, model, &count);
     weights_place(arena, parameters, count, value, &model->weights);
+    model->weight_names = arena_array(arena, const char *, (size_t)count);
+    for (int i = 0; i < count; i++) model->weight_names[i] = arena_format(arena, "weight.%s", parameters[i].name);
     model->constant_count = kind->constants(model, model->constant);
     *out = model;
     return true;
@@ -134,6 +136,11 @@ int *model_source_ids(const Model *model, Arena *arena, const char *text, int *c
     return source;
 }
 
+char *model_text(const Model *model, Arena *arena, const int *ids, int count)
+{
+    return text_typeset(arena, tokenizer_decode(model->tokenizer, arena, ids, count), model->config.target);
+}
+
 Runner *runner_make(Arena *perm, const Model *model)
 {
     Runner *runner = arena_new(perm, Runner);
@@ -162,8 +169,7 @@ bool runner_run(Runner *runner, const RunRequest *request, RunResult *out, Error
     }
     if (!run_sentence(runner, request, source, count, out, error)) return false;
     out->source_cut = cut;
-    char *text = tokenizer_decode(model->tokenizer, arena, out->target, out->target_count);
-    out->text = text_typeset(arena, text, model->config.target);
+    out->text = model_text(model, arena, out->target, out->target_count);
     if (out->trace) runner->trace->target_text = out->text;
     return true;
 }

@@ -40,6 +40,11 @@ void record_override(Record *record, Arena *arena, const Matrix *matrix, const O
         (PlacedOverride){matrix->to->entry, count, matrix->to->value, where, override->value};
 }
 
+void record_onto(Record *record, const MatrixList *list)
+{
+    for (int i = 0; i < record->override_count; i++) record->override[i].base = list->matrix[record->override[i].entry].to->value;
+}
+
 static int op_named(const char *name)
 {
     for (int i = 0; i < OP_COUNT; i++)

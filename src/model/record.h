@@ -32,6 +32,8 @@ typedef struct {
 void record_begin(Record *record, Tape *tape, bool links);
 /* Adds an override on a matrix; `rows` is what Override.rows means when it is 0. */
 void record_override(Record *record, Arena *arena, const Matrix *matrix, const Override *override, int rows);
+/* From now on overrides act on the same matrices in another list: of a beam, each hypothesis has its own memory. */
+void record_onto(Record *record, const MatrixList *list);
 /* Writes op and sources of every entry into the trace. */
 void record_links(const Record *record, Trace *trace);
 /* Names of the trace's axes: sets labels of every axis whose meaning is `axis` to sequence number `sequence`. */

@@ -70,6 +70,11 @@ static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed
     return tensor_rows(m->rnn.logprob, first, count);
 }
 
+static bool carried(const char *matrix)
+{
+    return !strcmp(matrix, "dec.state") || !strcmp(matrix, "dec.attn.context");
+}
+
 /* Rows of a recurrence: previous(a) begins with b, which the op of row 0 had as its only source. */
 static void finish(Trace *trace, int fed)
 {
@@ -101,5 +106,7 @@ const ModelKind model_kind_rnn = {.name = "rnn",
                                   .matrices = matrices,
                                   .encode = encode,
                                   .decode = decode,
+                                  .carried = carried,
+                                  .reach = 1,
                                   .plain = plain_rnn,
                                   .finish = finish};

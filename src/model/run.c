@@ -1,18 +1,13 @@
-/* run.c — one sentence through a model of any kind: greedy or forced words, overrides, and the trace of it. */
+/* run.c — one sentence through a model of any kind: words by greedy choice, by chance or forced, overrides, and the trace of
+ * it. Beams are beam.c's. */
 #include <string.h>
-#include "model/model_int.h"
-
-/* What a request says about the output: known words, and how many rows there may be. */
-typedef struct {
-    const int *forced;
-    int forced_count, cap;
-    bool to_the_cap; /* the end mark does not stop */
-} Plan;
+#include "model/decode.h"
 
 static Plan plan_of(Arena *arena, const Model *model, const RunRequest *request, int source_count)
 {
-    Plan p = {request->forced, request->forced_count,
-              request->max_target ? request->max_target : 2 * source_count + 10, false};
+    Plan p = {.forced = request->forced,
+              .forced_count = request->forced_count,
+              .cap = request->max_target ? request->max_target : 2 * source_count + 10};
     if (request->target) {
         int *ids = tokenizer_encode(model->tokenizer, arena, request->target, strlen(request->target),
                                     &p.forced_count);
@@ -81,13 +76,12 @@ static const char **pieces(Arena *arena, const Tokenizer *tokenizer, const int *
     return token;
 }
 
-static void describe_weights(Trace *trace, const Runner *runner, Arena *arena)
+static void describe_weights(Trace *trace, const Model *model)
 {
-    const Model *model = runner->model;
     const Weights *weights = &model->weights;
     for (int i = 0; i < weights->count; i++) {
         const Parameter *p = &weights->parameter[i];
-        TraceEntry e = {.name = arena_format(arena, "weight.%s", p->name),
+        TraceEntry e = {.name = model->weight_names[i],
                         .rank = p->rows == 1 ? 1 : 2,
                         .axis = {AXIS_FEATURE, AXIS_FEATURE},
                         .labels = {-1, -1, -1, -1},
@@ -125,7 +119,7 @@ static void fill_trace(Runner *runner, const RunRequest *request, const MatrixLi
     trace->source_text = arena_string(arena, request->source ? request->source : "");
     trace->stopped_at_cap = result->stopped_at_cap;
     matrices_describe(list, trace, T);
-    describe_weights(trace, runner, arena);
+    describe_weights(trace, model);
     record_links(&runner->record, trace);
     int source_labels = trace_add_sequence(
         trace, (TraceSequence){"source", S, pieces(arena, tokenizer, result->source, S), result->source});
@@ -141,71 +135,111 @@ static void fill_trace(Runner *runner, const RunRequest *request, const MatrixLi
     model->kind->finish(trace, fed_labels);
 }
 
-typedef struct {
-    int *fed, *target, rows;
-    double log_probability;
-    bool ended;
-} Output;
-
-/* Words one by one, or all rows at once when every word is known. */
-static void produce(Tape *tape, const Model *model, Matrices *m, const Plan *plan, bool with_probabilities,
-                    Output *out)
+Output run_words(Run *run, const Plan *plan, bool with_probabilities)
 {
+    const Model *model = run->runner->model;
     const ModelKind *kind = model->kind;
-    int known = kind->decodes_many ? known_rows(plan) : 0, block = known ? known : 1;
-    while (out->rows < plan->cap && (!out->ended || plan->to_the_cap)) {
-        int first = out->rows;
+    const RunRequest *request = run->request;
+    Arena *arena = &run->runner->arena;
+    Output out = {arena_array(arena, int, (size_t)plan->cap + 1),
+                  arena_array(arena, int, (size_t)plan->cap + 1), 0, 0, false};
+    int block = plan->known ? plan->known : 1;
+    double temperature = request->temperature > 0 ? request->temperature : 1;
+    while (out.rows < plan->cap && (!out.ended || plan->to_the_cap)) {
+        int first = out.rows;
         for (int t = first; t < first + block; t++)
-            out->fed[t] = !t ? TOKEN_START : t - 1 < first ? out->target[t - 1] : plan->forced[t - 1];
-        Tensor scores = kind->decode(tape, model, m, out->fed + first, first, block, with_probabilities);
+            out.fed[t] = !t ? TOKEN_START : t - 1 < first ? out.target[t - 1] : plan->forced[t - 1];
+        Tensor scores = kind->decode(&run->tape, model, &run->matrices, out.fed + first, first, block,
+                                     with_probabilities);
         for (int r = 0; r < block; r++) {
             const real *score = scores.value + (size_t)r * (size_t)scores.columns;
-            int word = out->rows < plan->forced_count ? plan->forced[out->rows] : -1;
-            if (word < 0) word = row_argmax(score, scores.columns);
-            out->log_probability += (double)score[word];
-            out->target[out->rows++] = word;
-            out->ended = word == TOKEN_END;
+            int word = out.rows < plan->forced_count ? plan->forced[out.rows] : -1;
+            if (word < 0)
+                word = request->sample ? draw_word(arena, score, scores.columns, request->top_k, temperature,
+                                                   &run->random)
+                                       : row_argmax(score, scores.columns);
+            out.log_probability += (double)score[word];
+            out.target[out.rows++] = word;
+            out.ended = word == TOKEN_END;
         }
     }
-    if (!known && kind->complete && with_probabilities) kind->complete(tape, model, m, out->rows);
+    if (!plan->known && kind->complete && with_probabilities)
+        kind->complete(&run->tape, model, &run->matrices, out.rows);
+    return out;
+}
+
+static bool beam_is_possible(const RunRequest *request, Error *error)
+{
+    bool numbers = request->length_penalty >= 0 && request->temperature >= 0 && request->top_k >= 0;
+    if (request->beam < 0 || request->beam > MODEL_MAX_BEAM || request->n_best < 0 ||
+        request->n_best > (request->beam ? request->beam : 1))
+        return error_set(error, EXIT_INPUT,
+                         "cannot search with a beam of %d for the best %d: at most %d, and as many best",
+                         request->beam, request->n_best, MODEL_MAX_BEAM);
+    if (request->beam && request->sample)
+        return error_set(error, EXIT_INPUT, "cannot draw words by chance and search with a beam");
+    return numbers ||
+           error_set(error, EXIT_INPUT, "cannot use a length penalty, temperature or top-k below 0");
+}
+
+/* The matrices of a run of this plan, with memory. */
+static bool place_run(Run *run, Error *error)
+{
+    const Model *model = run->runner->model;
+    const RunRequest *request = run->request;
+    run->list =
+        model->kind->matrices(&run->runner->arena, model, run->source_count, run->plan.cap, &run->matrices);
+    matrices_place(&run->list, &run->tape, 1);
+    if (request->scaled) {
+        if (!model->kind->scale_scores)
+            return error_set(error, EXIT_INPUT, "cannot scale the scores of %s: its attention always does",
+                             QUOTED(model->config.name));
+        if (!model->kind->scale_scores(model, &run->matrices, error)) return false;
+    }
+    record_begin(&run->runner->record, &run->tape, request->record);
+    if (!place_overrides(run->runner, request, &run->list, &run->plan, error)) return false;
+    if (!request->record && !request->override_count) run->tape.after = NULL;
+    return true;
 }
 
 bool run_sentence(Runner *runner, const RunRequest *request, const int *source, int source_count,
                   RunResult *out, Error *error)
 {
     const Model *model = runner->model;
-    Arena *arena = &runner->arena;
-    Tape tape = tape_make(arena, false);
-    Plan plan = plan_of(arena, model, request, source_count);
-    Matrices matrices;
-    if (!forced_words_exist(&plan, model->config.vocabulary, error)) return false;
-    int known = model->kind->decodes_many ? known_rows(&plan) : 0;
-    if (known) plan.cap = plan.forced_count = known; /* memory of exactly this shape: all rows at once */
-    MatrixList list = model->kind->matrices(arena, model, source_count, plan.cap, &matrices);
-    matrices_place(&list, &tape, 1);
-    if (request->scaled) {
-        if (!model->kind->scale_scores)
-            return error_set(error, EXIT_INPUT, "cannot scale the scores of %s: its attention always does",
-                             QUOTED(model->config.name));
-        if (!model->kind->scale_scores(model, &matrices, error)) return false;
-    }
-    record_begin(&runner->record, &tape, request->record);
-    if (!place_overrides(runner, request, &list, &plan, error)) return false;
-    if (!request->record && !request->override_count) tape.after = NULL;
+    Run run = {.runner = runner,
+               .request = request,
+               .tape = tape_make(&runner->arena, false),
+               .source = source,
+               .source_count = source_count,
+               .plan = plan_of(&runner->arena, model, request, source_count),
+               .random = rng_make(request->seed, 0)};
+    Plan *plan = &run.plan;
+    if (!beam_is_possible(request, error) || !forced_words_exist(plan, model->config.vocabulary, error))
+        return false;
+    plan->known = model->kind->decodes_many ? known_rows(plan) : 0;
+    if (plan->known)
+        plan->cap = plan->forced_count = plan->known; /* memory of exactly this shape: all rows at once */
+    if (!place_run(&run, error)) return false;
 
-    Output output = {arena_array(arena, int, (size_t)plan.cap + 1),
-                     arena_array(arena, int, (size_t)plan.cap + 1), 0, 0, false};
-    model->kind->encode(&tape, model, &matrices, source);
-    produce(&tape, model, &matrices, &plan, request->record, &output);
-    *out = (RunResult){.source = source,
-                       .source_count = source_count,
-                       .target = output.target,
-                       .target_count = output.rows,
-                       .log_probability = output.log_probability,
-                       .stopped_at_cap = !output.ended};
-    if (request->record) {
-        fill_trace(runner, request, &list, out, output.fed);
-        out->trace = runner->trace;
+    RunResult result = {.source = source, .source_count = source_count};
+    Output output;
+    BeamWeights *weights = NULL;
+    model->kind->encode(&run.tape, model, &run.matrices, source);
+    if (request->beam) {
+        beam_search(&run, &result);
+        if (request->record) weights = beam_replay(&run, &result, &output);
+    } else {
+        output = run_words(&run, plan, request->record);
+        result.target = output.target;
+        result.target_count = output.rows;
+        result.log_probability = output.log_probability;
+        result.stopped_at_cap = !output.ended;
     }
+    if (request->record) {
+        fill_trace(runner, request, &run.list, &result, output.fed);
+        if (weights) beam_describe(&run, &result, weights, runner->trace);
+        result.trace = runner->trace;
+    }
+    *out = result;
     return true;
 }

@@ -55,7 +55,7 @@ static bool look(Loop *loop, Training *training, Error *error)
     if (loop->dev.count) {
         const char **hypothesis = arena_array(&scratch, const char *, (size_t)loop->dev.count);
         weights_pack(&training->arena, &training->model->weights);
-        if (!model_translate_all(&scratch, loop->jobs, training->config.shards, training->model, &loop->dev, hypothesis, error)) {
+        if (!model_translate_all(&scratch, loop->jobs, training->config.shards, training->model, NULL, &loop->dev, hypothesis, error)) {
             arena_free(&scratch);
             return false;
         }

@@ -49,15 +49,21 @@ static Tensor decode(Tape *tape, const Model *model, Matrices *m, const int *fed
     return tensor_rows(m->transformer.logprob, first, count);
 }
 
-static void complete(Tape *tape, const Model *model, Matrices *m, int rows)
-{
-    transformer_complete(tape, &model->config, &model->transformer, &m->transformer, rows);
-}
-
 static bool ends_with(const char *text, const char *end)
 {
     size_t n = strlen(text), k = strlen(end);
     return n >= k && !strcmp(text + n - k, end);
+}
+
+static bool carried(const char *matrix)
+{
+    return !strncmp(matrix, "dec.", strlen("dec.")) &&
+           (ends_with(matrix, "self.k") || ends_with(matrix, "self.v"));
+}
+
+static void complete(Tape *tape, const Model *model, Matrices *m, int rows)
+{
+    transformer_complete(tape, &model->config, &model->transformer, &m->transformer, rows);
 }
 
 static void finish(Trace *trace, int fed)
@@ -81,6 +87,7 @@ const ModelKind model_kind_transformer = {.name = "transformer",
                                           .matrices = matrices,
                                           .encode = encode,
                                           .decode = decode,
+                                          .carried = carried,
                                           .decodes_many = true,
                                           .complete = complete,
                                           .plain = plain_transformer,

@@ -6,25 +6,22 @@
 #include "nn/op.h"
 #include "nn/panel.h"
 
-/* Vaswani et al. 2017, 3.5: PE(p, 2i) = sin(p / 10000^(2i/d)), PE(p, 2i+1) = cos of the same angle. */
-static double angle(int position, int column, int width)
-{
-    return position * pow(10000, -2.0 * (column / 2) / width);
-}
-
+/* Vaswani et al. 2017, 3.5: PE(p, 2i) = sin(p / 10000^(2i/d)), PE(p, 2i+1) = cos of the same angle. Each pair of
+ * columns turns slower than the one before, always by the same ratio. */
 void position_forward(Node *node)
 {
     int width = node->out.columns, batch = node->batch;
+    double ratio = width ? pow(10000, -2.0 / width) : 1;
     for (int r = 0; r < node->out.rows; r++) {
         real *row = node->out.value + (size_t)r * (size_t)width;
         if (r % batch) {
             memcpy(row, row - width, (size_t)width * sizeof(real));
             continue;
         }
-        for (int i = 0; i < width; i += 2) {
-            double a = angle(node->first + r / batch, i, width);
-            row[i] = (real)sin(a);
-            if (i + 1 < width) row[i + 1] = (real)cos(a);
+        double angle = node->first + r / batch;
+        for (int i = 0; i < width; i += 2, angle *= ratio) {
+            row[i] = (real)sin(angle);
+            if (i + 1 < width) row[i + 1] = (real)cos(angle);
         }
     }
 }

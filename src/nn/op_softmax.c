@@ -107,10 +107,20 @@ void softmax_both(Tensor x, Tensor y, Tensor log_y)
     }
 }
 
+VECTOR static bool holds(const real *x, int n, real value)
+{
+    int found = 0;
+    for (int i = 0; i < n; i++) found |= x[i] == value;
+    return found;
+}
+
 int row_argmax(const real *x, int n)
 {
+    enum { PART = 256 };
     real max = row_max(x, n);
-    for (int i = 0; i < n; i++)
+    int first = 0;
+    while (first + PART < n && !holds(x + first, PART, max)) first += PART;
+    for (int i = first; i < n; i++)
         if (x[i] == max) return i;
     return 0;
 }

@@ -4,9 +4,13 @@
  * compared with what was asked for; and the weight is asked for by number, for style names differ between files. */
 #include "platform/font.h"
 #include <cairo-ft.h>
+#include <fcntl.h>
 #include <fontconfig/fontconfig.h>
 #include <strings.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "platform/font_int.h"
 
 enum { REGULAR = FC_WEIGHT_REGULAR, SEMIBOLD = FC_WEIGHT_SEMIBOLD, BOLD = FC_WEIGHT_BOLD };
@@ -123,11 +127,27 @@ int font_for_code(Fonts *fonts, unsigned code)
 
 /* ---- opening ---- */
 
+/* The file in memory: SDL2_ttf would seek and read in it for each glyph, a third of the time to the first frame. */
+static bool map_file(Face *face)
+{
+    struct stat status;
+    if (face->bytes) return true;
+    int file = open(face->file.file, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    if (fstat(file, &status) == 0 && status.st_size > 0) {
+        void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+        if (bytes != MAP_FAILED) face->bytes = bytes, face->size = (size_t)status.st_size;
+    }
+    close(file);
+    return face->bytes != NULL;
+}
+
 /* A size in quarter pixels: SDL2_ttf takes whole points, of which one is a quarter pixel at 18 dots per inch. */
 static TTF_Font *open_quarters(Face *face, int quarters)
 {
     if (face->broken || !face->file.file) return NULL;
-    TTF_Font *font = TTF_OpenFontIndexDPI(face->file.file, quarters, face->file.index, 18, 18);
+    SDL_RWops *source = map_file(face) ? SDL_RWFromConstMem(face->bytes, (int)face->size) : NULL;
+    TTF_Font *font = source ? TTF_OpenFontIndexDPIRW(source, 1, quarters, face->file.index, 18, 18) : NULL;
     if (font) TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
     face->broken = !font;
     return font;
@@ -205,6 +225,8 @@ void fonts_close(Fonts *fonts)
     }
     for (int i = 0; i < SIZED_MAX; i++)
         if (fonts->sized[i].font) TTF_CloseFont(fonts->sized[i].font);
+    for (int i = 0; i < fonts->faces; i++)
+        if (fonts->face[i].bytes) munmap(fonts->face[i].bytes, fonts->face[i].size);
     cache_free(&fonts->widths);
     cache_free(&fonts->lines);
     fonts->scratch = memory_resize(fonts->scratch, 0);

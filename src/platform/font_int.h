@@ -10,6 +10,8 @@ typedef struct {
     FontFile file;
     TTF_Font *reference; /* at REFERENCE_PIXELS, for widths and coverage; NULL until used */
     struct _cairo_font_face *cairo;
+    void *bytes; /* the file, mapped; NULL until used */
+    size_t size;
     bool broken; /* could not be opened: said once, then treated as having no characters */
 } Face;
 

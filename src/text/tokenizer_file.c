@@ -23,6 +23,7 @@ typedef struct {
     Tokenizer *tokenizer;
     const char *vocab_path, *merges_path;
     int *by_text; /* ids sorted by their text */
+    Bytes merges;
 } Reader;
 
 /* Starts the refusal of one of the two files. */
@@ -235,6 +236,8 @@ static bool refuse_merge(Reader *reader, size_t line, const char *text, size_t s
     refuse(reader, reader->merges_path);
     error_add(reader->error, "where", "line %zu: %s", line, error_quote(text, size, quoted, sizeof quoted));
     error_add(reader->error, "found", "%s", cause);
+    const char *guess = line == 1 ? file_guess(reader->merges) : NULL;
+    if (guess) error_add(reader->error, "why", "the file seems to be %s", guess);
     return say_what_to_do(reader);
 }
 
@@ -277,6 +280,7 @@ static bool read_merges(Reader *reader, Bytes text)
 {
     Tokenizer *tokenizer = reader->tokenizer;
     if (!check_text(reader, reader->merges_path, &text)) return false;
+    reader->merges = text;
     int made = TOKEN_SPACE + 1;
     while (made < tokenizer->size && piece_character(tokenizer->piece[made])) made++;
     const char *at = text.at, *end = text.at + text.size;
