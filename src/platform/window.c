@@ -72,6 +72,13 @@ static void choose_place(const App *app, int w, int h, int *x, int *y)
     *x = *y = SDL_WINDOWPOS_CENTERED;
 }
 
+/* SDL ends the loop on SIGTERM. */
+static void terminal_closed(int number)
+{
+    (void)number;
+    raise(SIGTERM);
+}
+
 static bool open_window(Window *window, const WindowOptions *options, Error *error)
 {
     int w, h;
@@ -101,8 +108,7 @@ static bool open_window(Window *window, const WindowOptions *options, Error *err
                                              [POINTER_TEXT] = SDL_SYSTEM_CURSOR_IBEAM};
     for (int i = 0; i < 4; i++) window->cursor[i] = SDL_CreateSystemCursor(shape[i]);
     SDL_StopTextInput();
-    struct sigaction action; /* SDL ends the loop on SIGTERM; a terminal that is closed should do the same */
-    if (sigaction(SIGTERM, NULL, &action) == 0) sigaction(SIGHUP, &action, NULL);
+    sigaction(SIGHUP, &(struct sigaction){.sa_handler = terminal_closed}, NULL);
     return true;
 }
 

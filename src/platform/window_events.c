@@ -59,6 +59,14 @@ static void key_down(Window *window, const SDL_KeyboardEvent *event)
     send(window, (AppEvent){.kind = APP_KEY, .key = key, .modifiers = modifiers});
 }
 
+/* The place of the frame around the window, which is what a window manager is asked for when it is opened again. */
+static void moved(Window *window, int x, int y)
+{
+    int top = 0, left = 0;
+    SDL_GetWindowBordersSize(window->window, &top, &left, NULL, NULL);
+    send(window, (AppEvent){.kind = APP_MOVE, .x = (float)(x - left), .y = (float)(y - top)});
+}
+
 static void window_event(Window *window, const SDL_WindowEvent *event)
 {
     switch (event->event) {
@@ -68,9 +76,7 @@ static void window_event(Window *window, const SDL_WindowEvent *event)
                                 .x = (float)event->data1 / window->unit,
                                 .y = (float)event->data2 / window->unit});
         break;
-    case SDL_WINDOWEVENT_MOVED:
-        send(window, (AppEvent){.kind = APP_MOVE, .x = (float)event->data1, .y = (float)event->data2});
-        break;
+    case SDL_WINDOWEVENT_MOVED: moved(window, event->data1, event->data2); break;
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_SHOWN:
     case SDL_WINDOWEVENT_RESTORED: window->dirty = true; break;
