@@ -66,6 +66,11 @@ usage 'one argument too many' trace --model "$tiny" --out x.json two words
 usage 'usage: attnscope trace' trace --model "$tiny" --out x.json
 usage 'neither .safetensors nor .json' trace --model "$tiny" --out x.txt text
 usage 'the index is no whole number' trace --model "$tiny" --out x.json --override 'dec.attn.weight[-1]=1' text
+usage 'the row is no whole number' trace --model "$tiny" --out x.json --force 'x=a' text
+usage 'no such token' trace --model "$tiny" --out x.json --force '0=no such token' text
+usage 'no token of this number' trace --model "$tiny" --out x.json --force '0=#100000' text
+usage 'cannot be given with it' trace --model "$tiny" --out x.json --target a --force '0=a' text
+usage 'another number of axes' trace --model "$tiny" --out x.json --override 'dec.state[0,0,0]=scale:2' text
 usage 'a value is no number' trace --model "$tiny" --out x.json --override 'dec.attn.weight[0]=1,' text
 usage 'no size like' shot home --size 0x10 --out x.png
 usage 'no size like' shot home --size 1280 --out x.png
@@ -157,6 +162,8 @@ code 3 "links that are none" "$debug" eval --links "$place/links" --sure "$place
 # ---- traces that others can read ----
 code 0 "trace" "$debug" trace --model "$tiny" --target "a b" --override 'dec.attn.weight[0]=1,0,0' --out "$place/run.safetensors" "a b"
 code 0 "trace as JSON" "$debug" trace --model "$tiny" --out "$place/run.json" "a b"
+code 0 "changes in words" "$debug" trace --model "$tiny" --override 'dec.attn.weight[0,*]=uniform' --override 'dec.state[1,2]=scale:0' --force '1=a' --out "$place/words.safetensors" "a b"
+code 3 "a change that is not possible" "$debug" trace --model "$tiny" --override 'dec.prob[0,*]=uniform' --out "$place/none.json" "a"
 code 3 "an override that names nothing" "$debug" trace --model "$tiny" --override 'no.such[0]=1' --out "$place/none.json" "a"
 if [ -e "$place/none.json" ]; then miss "a refused trace left a file"; else pass; fi
 code 4 "a folder that cannot be written" "$debug" trace --model "$tiny" --out "$place/no/such/run.json" "a"

@@ -8,6 +8,7 @@
 #include "app/scene.h"
 #include "app_driver.h"
 #include "base/rng.h"
+#include "cli/verify.h"
 
 /* ---- a card as it stands on the screen ---- */
 
@@ -309,7 +310,7 @@ static void numbers_lead_down_to_weights(void **state)
     for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
         Driver *driver = driver_make(models[m]);
         Rng rng = rng_make(7 + m, 3);
-        for (int i = 0; i < 90; i++) {
+        for (int i = 0; i < 150; i++) {
             driver_open(driver, rng_below(&rng, 2) ? "tiny:machine" : "tiny:states");
             cards += walk_down(driver, &rng);
             const ExplainPlace *last = &driver->app->explain[driver->app->explain_count - 1];
@@ -322,8 +323,8 @@ static void numbers_lead_down_to_weights(void **state)
         }
         driver_free(driver);
     }
-    assert_true(cards > 1500);
-    assert_true(weights > 150);
+    assert_true(cards > 2500);
+    assert_true(weights > 250);
 }
 
 /* Every entry there is, whether a picture shows it or not. */
@@ -381,6 +382,38 @@ static void arithmetic_gives_the_runs_numbers(void **state)
         arena_free(&arena);
         driver_free(driver);
     }
+}
+
+/* `attnscope verify` can prove a card like any other frame: each number on it is found again from its operands. */
+static void verify_proves_cards(void **state)
+{
+    (void)state;
+    Driver *driver = driver_make("tiny-rnn");
+    Rng rng = rng_make(5, 5);
+    VerifyReport report = {0};
+    Arena arena = arena_make("verify");
+    Verifier *verifier = verifier_make(&arena, app_trace(driver->app), app_original(driver->app));
+    for (int i = 0; i <= 60; i++) {
+        const Trace *trace = app_trace(driver->app);
+        int entry = (int)rng_below(&rng, (uint64_t)trace->entry_count);
+        NumberPlace place = {.entry = entry, .index = (int64_t)rng_below(&rng, trace_count(&trace->entry[entry])),
+                             .reduction = i % 3 ? REDUCE_NONE : (Reduction)rng_below(&rng, REDUCE_LIMIT)};
+        if (i == 60) place = (NumberPlace){.entry = trace_find(trace, "dec.attn.score"), .index = 3};
+        driver->app->panel = PANEL_NONE;
+        explain_open(driver->app, place);
+        driver_frame(driver);
+        verifier_list(verifier, &driver->list, &report);
+    }
+    if (report.beyond) fail_msg("%s: shown %g, again %g", report.where, report.shown, report.again);
+    assert_true(report.different > 500);
+    for (int i = 0; i < driver->list.count; i++) /* and it notices a card that is wrong */
+        if (driver->list.command[i].value.step == STEP_PARTIAL || driver->list.command[i].value.step == STEP_RESULT)
+            driver->list.command[i].value.value += 0.5f;
+    verifier = verifier_make(&arena, app_trace(driver->app), app_original(driver->app));
+    verifier_list(verifier, &driver->list, &report);
+    assert_true(report.beyond > 0);
+    arena_free(&arena);
+    driver_free(driver);
 }
 
 static void places_are_packed_whole(void **state)
@@ -445,5 +478,5 @@ static void pages_and_the_way_back(void **state)
 }
 
 TEST_GROUP(explain_card, cmocka_unit_test(numbers_lead_down_to_weights), cmocka_unit_test(every_entry_has_a_card),
-           cmocka_unit_test(arithmetic_gives_the_runs_numbers), cmocka_unit_test(places_are_packed_whole),
+           cmocka_unit_test(arithmetic_gives_the_runs_numbers), cmocka_unit_test(verify_proves_cards), cmocka_unit_test(places_are_packed_whole),
            cmocka_unit_test(pages_and_the_way_back));

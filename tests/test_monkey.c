@@ -29,7 +29,9 @@ static const int keys[] = {
     KEY_BACKSPACE, KEY_DELETE, 'a',         's',           'r',       '/',        'x',     'l',
     't',           'w',        'p',         'b',           'm',       'z',        'y',     'c',
     'v',           '=',        '-',         '0',           '1',       '2',        '3',     '4',
-    '9',           '[',        ']',         'z',           KEY_MENU,  KEY_F11,    KEY_F2,  KEY_NONE};
+    '9',           '[',        ']',         'z',           KEY_MENU,  KEY_F11,    KEY_F2,  KEY_NONE,
+    'u',           'o',        'f',         '0',           ',',       '.',        'n',     'k',
+    'v',           'e',        'u',         KEY_DOWN,      KEY_ENTER, KEY_MENU};
 
 static AppEvent random_event(Rng *rng, float w, float h)
 {
@@ -99,6 +101,7 @@ static void random_events(void **state)
         AppOptions options = {.lessons = lessons,
                               .engines = fake_engine_provider(fake),
                               .metrics = &metrics,
+                              .exports = root, /* E leads to Save sooner or later */
                               .sandbox_model = "fake"};
         App *app = app_make(&options);
         app_open_last(app);

@@ -26,7 +26,7 @@ void explain_open(App *app, NumberPlace number)
         memmove(app->explain, app->explain + 1, sizeof *app->explain * (EXPLAIN_DEPTH - 1));
         app->explain_count--;
     }
-    app->explain[app->explain_count++] = (ExplainPlace){.number = number};
+    app->explain[app->explain_count++] = (ExplainPlace){number, EXPLAIN_OWN_PAGE};
     app->panel = PANEL_EXPLAIN;
     app->focused = false;
 }
@@ -69,8 +69,9 @@ void do_explain_to(App *app, int64_t argument)
 
 void turn_page(App *app, int by)
 {
-    if (app->panel == PANEL_EXPLAIN && app->explain_count > 0)
-        app->explain[app->explain_count - 1].page += by;
+    if (app->panel != PANEL_EXPLAIN || app->explain_count < 1) return;
+    int *page = &app->explain[app->explain_count - 1].page;
+    *page = (*page < 0 ? 0 : *page) + by;
 }
 
 void do_page_back(App *app, int64_t argument)

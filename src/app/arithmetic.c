@@ -1,6 +1,9 @@
 /* arithmetic.c — see arithmetic.h. */
 #include "app/arithmetic.h"
 #include <math.h>
+#include <stdlib.h>
+
+enum { LONG_ROW = 40 };
 
 double arithmetic_factor(const Trace *const trace[RUN_TRACES], const Factor *factor)
 {
@@ -81,6 +84,36 @@ static void find_shift(Arithmetic *out, const Trace *const trace[RUN_TRACES])
         out->shift = mean ? out->shift + value / out->summed : fmax(out->shift, value);
     }
     if (!isfinite(out->shift)) out->shift = 0; /* a row that is masked everywhere */
+}
+
+/* ---- a long softmax: the largest first, so that the sum is nearly there after a few lines ---- */
+
+typedef struct {
+    double value;
+    int line;
+} Ranked;
+
+static int larger_first(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->value != y->value) return x->value > y->value ? -1 : 1;
+    return x->line - y->line;
+}
+
+static void sort_lines(Arena *arena, Arithmetic *out, const Trace *const trace[RUN_TRACES])
+{
+    Ranked *ranked = arena_array(arena, Ranked, (size_t)out->summed + 1);
+    ArithmeticLine *sorted = arena_array(arena, ArithmeticLine, (size_t)out->line_count + 1);
+    for (int i = 0; i < out->summed; i++)
+        ranked[i] = (Ranked){arithmetic_factor(trace, &out->factor[out->line[i].first]), i};
+    qsort(ranked, (size_t)out->summed, sizeof *ranked, larger_first);
+    int own = out->own;
+    for (int i = 0; i < out->summed; i++) {
+        sorted[i] = out->line[ranked[i].line];
+        if (ranked[i].line == own) out->own = i;
+    }
+    out->line = sorted;
+    out->sorted = true;
 }
 
 static void add_up(Arithmetic *out, const Trace *const trace[RUN_TRACES])
@@ -208,7 +241,9 @@ Arithmetic arithmetic_of(Arena *arena, const Trace *const trace[RUN_TRACES], int
     }
     bool shifted = out.kind == ARITHMETIC_SOFTMAX || out.kind == ARITHMETIC_LOG_SOFTMAX ||
                    out.kind == ARITHMETIC_LAYER_NORM;
+    bool softmax = out.kind == ARITHMETIC_SOFTMAX || out.kind == ARITHMETIC_LOG_SOFTMAX;
     if (shifted) find_shift(&out, trace);
+    if (softmax && out.summed > LONG_ROW) sort_lines(arena, &out, trace);
     add_up(&out, trace);
     if (reduction == REDUCE_LIMIT && out.line_count) out.sum = fabs(out.sum);
     out.result = out.line_count ? finish(&out, trace) : (double)trace[run]->entry[entry].value[index];

@@ -44,6 +44,7 @@ typedef struct {
     int factor_count;
     ArithmeticLine *line;
     int line_count, summed; /* the first `summed` lines are added up */
+    bool sorted;            /* a long softmax: the largest line first */
     int own;                /* the line of the cell itself (softmax, normalisation), -1 */
     double shift, spread, sum, result;
 } Arithmetic;

@@ -238,6 +238,8 @@ static void pager(const List *list, Rect line, int first, int end, int pages)
         app_word(scene->app, list->columns > 1 && sum->kind == ARITHMETIC_SUM ? WORD_MULTIPLIED_ADDED
                              : sum->summed > 1                                ? WORD_ADDED_UP
                                                                               : WORD_TAKEN_FROM);
+    if (sum->sorted)
+        title = arena_format(scene->list->arena, "%s %s", title, app_word(scene->app, WORD_LARGEST_FIRST));
     ui_label(ui, line, ALIGN_LEFT, FONT_STRONG, list->small, scene->theme->quiet, title);
     if (pages < 2) return;
     float side = 26 * ui->scale;
@@ -297,6 +299,8 @@ void explain_list(const ExplainScene *e, Rect rect)
     int rows = (int)(rect.h / list.pitch), lines = sum->line_count;
     if (rows < 2) return;
     /* From the second page on, the first row says what came before. */
+    if (e->place->page == EXPLAIN_OWN_PAGE) /* the card opens where its own line is */
+        e->place->page = sum->own < rows ? 0 : 1 + (sum->own - rows) / (rows - 1);
     int pages = lines <= rows ? 1 : 1 + (lines - rows + rows - 2) / (rows - 1), *page = &e->place->page;
     *page = *page >= pages ? pages - 1 : *page < 0 ? 0 : *page;
     int first = *page ? rows + (*page - 1) * (rows - 1) : 0, end = first + rows - (*page > 0);

@@ -19,8 +19,10 @@ static Rect row_of(Scene *scene, Rect *rect, Word word)
 static const char *slot_name(Scene *scene, int slot)
 {
     const Show *show = slot < EXPORT_SLOTS ? scene_show_of_slot(scene->step, slot) : NULL;
-    if (!show) return app_word(scene->app, WORD_EXPORT_SCREEN);
-    return show->entry ? arena_format(scene->list->arena, "%s %s", show->view, show->entry) : show->view;
+    const ViewKind *kind = show ? view_find(show->view) : NULL;
+    if (!show || !kind) return app_word(scene->app, WORD_EXPORT_SCREEN);
+    const char *caption = scene->language == LANGUAGE_ZH ? kind->caption_zh : kind->caption_en;
+    return show->entry ? arena_format(scene->list->arena, "%s: %s", show->entry, caption) : caption;
 }
 
 static void what(Scene *scene, Rect *rect)

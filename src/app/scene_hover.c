@@ -1,4 +1,5 @@
 /* scene_hover.c — the small card beside the pointer: what this is, its value, what a click does. */
+#include <math.h>
 #include <string.h>
 #include "app/scene.h"
 #include "app/whatif.h"
@@ -11,6 +12,57 @@ static const char *shape(Scene *scene, const TraceEntry *entry)
     for (int axis = 0; axis < entry->rank; axis++)
         out = arena_format(arena, "%s %s%d", out, axis ? "× " : "  ", entry->dim[axis]);
     return out;
+}
+
+static bool value_of(void *self, const char *name, ValueSource *out)
+{
+    return card_value(self, name, out);
+}
+
+/* Blanks as wide as `w`: lines of a tooltip that something else is drawn on. */
+static const char *blanks(const Ui *ui, float size, float w)
+{
+    float blank = text_width(ui->metrics, FONT_TEXT, size, " ");
+    return arena_format(ui->list->arena, "%*s", (int)ceilf(w / fmaxf(1, blank)) + 1, "");
+}
+
+enum { MOST_LINES = 10 };
+
+/* What it is, its value, where it stands, the formula with the numbers in it, whether it was changed, what a click does. */
+static void cell_card(Scene *scene, const HitArea *hover)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    const TraceEntry *entry = &scene->trace->entry[hover->a];
+    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f), most = fminf(520 * ui->scale, scene->list->width * 0.6f);
+    Card card;
+    if (!card_make(scene->list->arena, scene->run, (NumberPlace){.entry = hover->a, .index = hover->b}, scene->language, &card))
+        return;
+    Equation equation = {0};
+    const Change *change = app->session.changed ? edit_change_of(&app->session.edit, entry->name, hover->b) : NULL;
+    const char *tex = change ? NULL : card_formula(&card, false), *line[MOST_LINES];
+    bool formula = tex && scene_equation(scene, tex, small + 1, true, most, &equation) && equation.width <= most;
+    int count = 0, first;
+    char digits[32];
+    ValueSource value = {.entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
+    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_PANEL;
+    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, small, room));
+    line[count++] = card_where(&card);
+    first = count;
+    float tall = equation.ascent + equation.descent + 2;
+    for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch) line[count++] = blanks(ui, small, equation.width);
+    if (change) line[count++] = whatif_words(app, scene->list->arena, change);
+    line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
+                                  : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
+                                                                : WORD_CLICK_TO_EXPLAIN);
+    Rect box = ui_tooltip(ui, hover->rect, line, count);
+    Rect row = {box.x + 10, box.y + 6, box.w - 20, pitch};
+    draw_value(scene->list, (Point){row.x + row.w, ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT, small,
+               scene->theme->surface, value);
+    if (!formula) return;
+    Color ink = scene->theme->surface;
+    EquationStyle style = {.ink = ink, .highlight = ink, .value = value_of, .self = &card};
+    equation_draw(scene->list, &equation, (Point){row.x, row.y + pitch * (float)first + 2 + equation.ascent}, &style);
 }
 
 /* A symbol's card hangs below its whole equation, which stays readable. */
@@ -37,24 +89,7 @@ static void tensor_card(Scene *scene, const HitArea *hover)
         ui_tooltip(ui, anchor, line, 2);
         return;
     }
-    float small = TYPE_SMALL * ui->scale, digits = text_width(ui->metrics, FONT_MONO, small, "−000.0000  ");
-    const char *pad = arena_format(scene->list->arena, "%s          ",
-                                   shape(scene, entry)); /* room for the value at the right */
-    Word what = hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
-                : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
-                                              : WORD_CLICK_TO_EXPLAIN;
-    Card card = {.trace = scene->run,
-                 .place = {.entry = hover->a, .index = hover->b},
-                 .language = scene->language,
-                 .arena = scene->list->arena};
-    const char *line[3] = {pad, card_where(&card), app_word(app, what)};
-    Rect box = ui_tooltip(ui, anchor, line, 3);
-    (void)digits;
-    ValueSource value = {
-        .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4};
-    Rect row = {box.x + 10, box.y + 6, box.w - 20, small * 1.5f};
-    draw_value(scene->list, (Point){row.x + row.w, ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT,
-               small, scene->theme->surface, value);
+    cell_card(scene, hover);
 }
 
 /* A number that pictures make of a row. */

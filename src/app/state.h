@@ -49,6 +49,8 @@ typedef struct {
     unsigned long long run;
 } Answer;
 
+enum { EXPLAIN_OWN_PAGE = -(1 << 30) }; /* until the card has been drawn */
+
 typedef struct {
     NumberPlace number;
     int page;

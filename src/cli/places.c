@@ -1,5 +1,7 @@
 /* places.c — models, lessons and the App by name, for every verb that needs them. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "cli/command.h"
 #include "model/model.h"
 
@@ -102,6 +104,15 @@ static bool find_metrics(Cli *cli, const PlaceOptions *options, const TextMetric
     return true;
 }
 
+/* Where E puts its files: the current folder, or the home folder when that cannot be written (a start from a desktop). */
+static const char *exports_folder(Cli *cli)
+{
+    char folder[4096];
+    const char *home = getenv("HOME");
+    if (home && *home == '/' && access(".", W_OK) != 0) return home;
+    return getcwd(folder, sizeof folder) ? arena_string(&cli->perm, folder) : NULL;
+}
+
 bool place_make(Cli *cli, const PlaceOptions *options, Place *out, Error *error)
 {
     const Platform *platform = cli->platform;
@@ -112,6 +123,7 @@ bool place_make(Cli *cli, const PlaceOptions *options, Place *out, Error *error)
     AppOptions app = {.lessons = path_join(&cli->perm, home, "lessons"),
                       .metrics = metrics,
                       .host = platform->host,
+                      .exports = exports_folder(cli),
                       .sandbox_model = options->model};
     if (options->trace) {
         app.engines = engine_saved_trace(options->trace);
