@@ -29,6 +29,14 @@ static void text_changed(App *app)
     if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
 }
 
+/* As it was drawn. */
+static Ui box_ui(App *app)
+{
+    Ui ui = scene_ui(app, NULL);
+    ui.scale = scene_bar_scale(app, app->w, app->h);
+    return ui;
+}
+
 static void commit_text(App *app)
 {
     text_box_settle(&app->box);
@@ -180,7 +188,7 @@ static void press(App *app, const AppEvent *event)
     app->drag.x = app->x;
     app->drag.y = app->y;
     if (app->editing && app->hover.kind == UI_CONTROL && app->hover.a == ACT_TEXT_BOX) {
-        Ui ui = scene_ui(app, NULL);
+        Ui ui = box_ui(app);
         text_box_click(&app->box, &ui, app->box_rect, app->x, event->clicks, event->modifiers & MOD_SHIFT);
     }
     if (whatif_can_drag(app, &app->hover)) whatif_press(app, &app->hover);
@@ -199,7 +207,7 @@ static void motion(App *app, const AppEvent *event)
     float dy = app->y - drag->y;
     if (fabsf(dy) + fabsf(app->x - drag->x) > 4) drag->moved = true;
     if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
-        Ui ui = scene_ui(app, NULL);
+        Ui ui = box_ui(app);
         if (drag->moved) text_box_click(&app->box, &ui, app->box_rect, app->x, 1, true);
     } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_drag(app, &drag->hit))) {
         whatif_drag(app, dy);

@@ -18,6 +18,13 @@ Ui scene_ui(App *app, DrawList *list)
                 .focus_argument = app->focus_argument};
 }
 
+/* Larger for the last row of a room, as far as the screen has room for it. */
+static float presenter_scale(const App *app, float h)
+{
+    static const float larger = 1.6f, headline_of = 480;
+    return fminf(app->settings.type_scale * larger, fmaxf(larger, h / headline_of));
+}
+
 static Scene make_scene(App *app, DrawList *list)
 {
     Scene scene = {.app = app,
@@ -30,7 +37,7 @@ static Scene make_scene(App *app, DrawList *list)
                    .original = session_original(&app->session),
                    .moment = play_moment(app, app->step, app->tick),
                    .progress = play_progress(app),
-                   .scale = app->settings.type_scale * (app->presenter ? 1.6f : 1),
+                   .scale = app->presenter ? presenter_scale(app, list->height) : app->settings.type_scale,
                    .language = app->settings.language};
     app_runs(app, scene.run);
     return scene;
@@ -141,13 +148,22 @@ void scene_clip_hits(DrawList *list, int first, Rect rect)
 
 /* ---- layout ---- */
 
+float scene_bar_scale(const App *app, float w, float h)
+{
+    static const float usual_w = 800, usual_h = 620;
+    return fminf(app->settings.type_scale, fmaxf(1, fminf(w / usual_w, h / usual_h)));
+}
+
 static void draw_lesson(Scene *scene)
 {
     App *app = scene->app;
     float w = scene->list->width, h = scene->list->height, s = scene->ui.scale;
     Rect rest = {0, 0, w, h};
-    scene_top_bar(scene, rect_cut_top(&rest, BAR_TOP * s));
-    scene_bottom_bar(scene, rect_cut_bottom(&rest, BAR_BOTTOM * s));
+    scene->ui.scale = scene_bar_scale(app, w, h);
+    float low = BAR_BOTTOM * scene->ui.scale;
+    scene_top_bar(scene, rect_cut_top(&rest, BAR_TOP * scene->ui.scale));
+    scene_bottom_bar(scene, rect_cut_bottom(&rest, low));
+    scene->ui.scale = s;
     float gap = h < LOW ? GAP_PANEL : GAP_BETWEEN, margin = w < NARROW ? GAP_PANEL : GAP_BETWEEN;
     rest = (Rect){rest.x + margin, rest.y + gap, rest.w - 2 * margin, rest.h - 2 * gap};
     if (rest.w < 40 || rest.h < 40) return;
@@ -157,7 +173,9 @@ static void draw_lesson(Scene *scene)
         scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
         rect_cut_left(&rest, margin);
     } else {
-        Rect card = rect_cut_bottom(&rest, fminf(208 * s, rest.h * 0.36f));
+        bool title_only =
+            !scene->step || (!scene->step->block_count[scene->language] && !scene->step->question_count);
+        Rect card = rect_cut_bottom(&rest, fminf((title_only ? 72 : 208) * s, rest.h * 0.36f));
         rect_cut_bottom(&rest, gap);
         ui_surface(&scene->ui, card);
         scene_prose(scene, rect_inset(card, GAP_PANEL));
@@ -166,7 +184,7 @@ static void draw_lesson(Scene *scene)
     scene_pictures(scene, rest);
     scene_overlay(scene, first_hit);
     scene_number_hits(scene, first, false);
-    scene_notice(scene, h - BAR_BOTTOM * s - GAP);
+    scene_notice(scene, h - low - GAP);
 }
 
 void scene_for_reading(App *app, DrawList *list, Scene *out)

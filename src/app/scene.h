@@ -24,6 +24,8 @@ void scene_draw(App *app, DrawList *out);
 /* One of the step's views alone, filling the list. */
 void scene_draw_view(App *app, int slot, DrawList *out);
 Ui scene_ui(App *app, DrawList *list);
+/* The type size of the bars in a frame of w x h: in a small window they grow less, for the pictures' sake. */
+float scene_bar_scale(const App *app, float w, float h);
 /* A scene to ask names and numbers of, between frames; nothing of it is drawn. It lives until the next frame. */
 void scene_for_reading(App *app, DrawList *list, Scene *out);
 /* app->hover from the last frame's hit areas. */

@@ -40,7 +40,7 @@ static void help(Scene *scene)
                            pitch * (float)rows + 100 * ui->scale, app_word(scene->app, WORD_HELP));
     scroll(scene, rect, pitch * (float)rows);
     draw_clip(scene->list, rect);
-    float column_w = rect.w / (float)columns, key_w = 132 * ui->scale;
+    float column_w = rect.w / (float)columns, key_w = 120 * ui->scale;
     for (int i = 0, n = 0; i < ACT_COUNT; i++) {
         if (!actions[i].keys[0]) continue;
         int column = n / rows, row = n % rows;

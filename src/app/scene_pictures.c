@@ -47,6 +47,14 @@ static void assign(const Step *step, const Show *at[SLOT_COUNT])
     }
 }
 
+/* Type in a picture grows as the learner wishes, but no further than the picture has room for it. */
+static float type_scale(const Scene *scene, Rect rect, int slot)
+{
+    static const float least = 0.8f;
+    float w = slot == SLOT_MAIN ? 600 : 240, h = slot == SLOT_MAIN ? 225 : 150;
+    return fminf(scene->scale, fmaxf(least, fminf(rect.w / w, rect.h / h)));
+}
+
 static void picture(Scene *scene, const Show *show, Rect rect, int slot)
 {
     App *app = scene->app;
@@ -72,7 +80,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .theme = scene->theme,
                     .language = scene->language,
                     .metrics = scene->ui.metrics,
-                    .type_scale = scene->scale,
+                    .type_scale = type_scale(scene, rect, slot),
                     .words = app->words};
     if (app->drag.changing) in.hover = app->drag.hit;
     draw_clip(scene->list, rect);
