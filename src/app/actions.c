@@ -297,6 +297,7 @@ void move_focus(App *app, int by)
             app->focused = true;
             app->focus_command = app->hit[i].a;
             app->focus_argument = app->hit[i].b;
+            app->focus_moved = true;
         }
 }
 
@@ -310,6 +311,18 @@ static void do_focus_back(App *app, int64_t argument)
 {
     (void)argument;
     move_focus(app, -1);
+}
+
+static void do_scroll_up(App *app, int64_t argument)
+{
+    (void)argument;
+    app_scroll_text(app, -1);
+}
+
+static void do_scroll_down(App *app, int64_t argument)
+{
+    (void)argument;
+    app_scroll_text(app, 1);
 }
 
 const Action actions[ACT_COUNT] = {

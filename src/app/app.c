@@ -45,6 +45,12 @@ void app_notice_error(App *app, const Error *error)
     if (error->code) app_notice(app, "%.*s", (int)strcspn(error->text, "\n"), error->text);
 }
 
+void app_scroll_text(App *app, float notches)
+{
+    static const float notch = 48;
+    app->text_scroll = fmaxf(0, fminf(app->text_scroll + notches * notch, app->text_height - app->text_room));
+}
+
 void app_forget_hover(App *app)
 {
     app->hover = (HitArea){.kind = HIT_NONE};
@@ -340,8 +346,10 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
     keep_hits(app, out);
     HitArea before = app->hover;
     app_find_hover(app);
+    bool scrolled = app->focus_moved;
+    app->focus_moved = false;
     /* What lies under the resting pointer changed with the picture: show it at once, not with the next motion. */
-    if (before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
+    if (scrolled || before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
         draw_frame(app, EXPORT_SLOTS, w, h, out);
         keep_hits(app, out);
     }

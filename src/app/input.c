@@ -130,7 +130,8 @@ static bool panel_key(App *app, const AppEvent *event)
         float by;
     } scroll[] = {{KEY_UP, -40},        {KEY_DOWN, 40},    {KEY_PAGE_UP, -320},
                   {KEY_PAGE_DOWN, 320}, {KEY_HOME, -1e6f}, {KEY_END, 1e6f}};
-    bool choosing = app->panel == PANEL_MENU || app->panel == PANEL_WORDS || app->panel == PANEL_EXPORT;
+    bool choosing = app->panel == PANEL_MENU || app->panel == PANEL_WORDS || app->panel == PANEL_EXPORT ||
+                    app->panel == PANEL_EXAMPLES;
     if (event->modifiers) return false;
     if (app->panel == PANEL_EXPLAIN && card_key(app, event->key)) return true;
     if (choosing && (event->key == KEY_UP || event->key == KEY_DOWN)) {
@@ -253,8 +254,7 @@ static void wheel(App *app, const AppEvent *event)
     float by = -event->wheel * 48;
     if (app->panel == PANEL_EXPLAIN) turn_page(app, by > 0 ? 1 : by < 0 ? -1 : 0);
     else if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
-    else app->text_scroll = fmaxf(0, fminf(app->text_scroll + by, app->text_height - app->text_room));
-    if (app->text_scroll < 0) app->text_scroll = 0;
+    else app_scroll_text(app, -event->wheel);
 }
 
 void app_event(App *app, const AppEvent *event)

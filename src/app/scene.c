@@ -134,6 +134,20 @@ void scene_number_hits(Scene *scene, int first, bool cells)
     }
 }
 
+void scene_follow_focus(const Scene *scene, int first, Rect view, float *scroll)
+{
+    const App *app = scene->app;
+    if (!app->focused || !app->focus_moved) return;
+    for (int i = first; i < scene->list->hit_count; i++) {
+        const HitArea *hit = &scene->list->hit[i];
+        if (hit->kind != UI_CONTROL || hit->a != app->focus_command || hit->b != app->focus_argument)
+            continue;
+        float above = view.y - hit->rect.y, below = hit->rect.y + hit->rect.h - view.y - view.h;
+        if (below > 0) *scroll += below + GAP;
+        if (above > 0) *scroll -= above + GAP;
+    }
+}
+
 void scene_clip_hits(DrawList *list, int first, Rect rect)
 {
     for (int i = first; i < list->hit_count; i++) {

@@ -76,6 +76,8 @@ void scene_overlay(Scene *scene, int first_hit);
 /* Areas for the numbers drawn since command `first`: a click on any of them opens its card. `cells`: also for plain cells
  * of the current run, which views cover themselves. */
 void scene_number_hits(Scene *scene, int first, bool cells);
+/* Scrolls so that the control that has just got the focus, one of the hit areas appended since `first`, lies in `view`. */
+void scene_follow_focus(const Scene *scene, int first, Rect view, float *scroll);
 /* Cuts the hit areas appended since `first` to `rect`. */
 void scene_clip_hits(DrawList *list, int first, Rect rect);
 

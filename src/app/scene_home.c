@@ -55,6 +55,7 @@ void scene_home(Scene *scene)
     Rect all = {0, 0, w, h}, bar = rect_cut_top(&all, BAR_TOP * s);
     float margin = w < 1100 ? GAP_BETWEEN : 48, room = w - 2 * margin;
     Flow flow = {margin, bar.h + 32 - app->text_scroll, room};
+    int first = scene->list->hit_count;
     draw_clip(scene->list, all);
     flow_text(scene, &flow, FONT_STRONG, TYPE_DISPLAY * s, scene->theme->ink, app_word(app, WORD_LESSONS));
     flow.y += GAP;
@@ -69,9 +70,11 @@ void scene_home(Scene *scene)
         int place = i == app->sandbox ? 0 : i + 1; /* the sandbox first */
         Rect rect = {margin + (card_w + GAP_PANEL) * (float)(place % columns),
                      flow.y + (card_h + GAP_PANEL) * (float)(place / columns), card_w, card_h};
-        if (rect.y + rect.h > all.y && rect.y < h) card(scene, rect, i);
+        card(scene, rect, i);
     }
     draw_unclip(scene->list);
+    scene_follow_focus(scene, first, all, &app->text_scroll);
+    scene_clip_hits(scene->list, first, all);
     int rows = (app->slot_count + columns - 1) / columns;
     app->text_height = flow.y + app->text_scroll - bar.h + (card_h + GAP_PANEL) * (float)rows + GAP_BETWEEN;
     app->text_room = all.h;

@@ -73,6 +73,7 @@ static void examples(Scene *scene)
     rect_cut_bottom(&rect, GAP);
     scroll(scene, rect, content);
     draw_clip(scene->list, rect);
+    int first = scene->list->hit_count;
     float y = rect.y - app->panel_scroll;
     const char *current = app->session.edit.sentence ? app->session.edit.sentence : "";
     for (int i = 0; i < count; i++) {
@@ -84,12 +85,12 @@ static void examples(Scene *scene)
         }
         const char *text = i < from_lesson ? scene->lesson->example[i] : app->history[i - from_lesson];
         Rect row = {rect.x, y, rect.w - GAP, pitch - GAP_HALF};
-        if (row.y + row.h > rect.y && row.y < rect.y + rect.h)
-            ui_button(ui, row, ACT_USE_SENTENCE, i, text,
-                      UI_LEFT | (strcmp(text, current) == 0 ? UI_ON : 0u));
+        ui_button(ui, row, ACT_USE_SENTENCE, i, text, UI_LEFT | (strcmp(text, current) == 0 ? UI_ON : 0u));
         y += pitch;
     }
     draw_unclip(scene->list);
+    scene_follow_focus(scene, first, rect, &app->panel_scroll);
+    scene_clip_hits(scene->list, first, rect);
 }
 
 void scene_panel(Scene *scene)

@@ -181,6 +181,7 @@ void scene_prose(Scene *scene, Rect rect)
     if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
     questions(scene, split ? &right : &left);
     draw_unclip(scene->list);
+    scene_follow_focus(scene, first_hit, rect, &app->text_scroll);
     scene_clip_hits(scene->list, first_hit, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
     app->text_height = fmaxf(left.y, right.y) - top;
     app->text_room = rect.h;

@@ -97,6 +97,7 @@ struct App {
     int hit_count;
     float x, y, w, h;
     bool pointer_inside, focused;
+    bool focus_moved; /* since the last frame: it has to be brought into view */
     int focus_command;
     int64_t focus_argument;
     Drag drag;
@@ -136,6 +137,8 @@ void app_notice(App *app, const char *format, ...) __attribute__((format(printf,
 /* An Error's headline as a notice; does nothing for code 0. */
 void app_notice_error(App *app, const Error *error);
 void app_forget_hover(App *app);
+/* By so many notches of a wheel; positive = further down. */
+void app_scroll_text(App *app, float notches);
 bool app_enter(App *app, int slot, int step, Error *error);
 bool app_run_sentence(App *app, const char *sentence, Error *error);
 /* Into the list of sentences typed before; app_remember_sentence keeps it for later sessions, too. */
