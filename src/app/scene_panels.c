@@ -93,8 +93,21 @@ static void examples(Scene *scene)
     scene_clip_hits(scene->list, first, rect);
 }
 
+/* What cannot scroll grows with the type only as far as the window has room. */
+static float panel_scale(const Scene *scene)
+{
+    static const struct {
+        float w, h; /* needed at the usual type */
+    } need[] = {[PANEL_EXPLAIN] = {860, 640}, [PANEL_EXPORT] = {640, 440}, [PANEL_MENU] = {360, 440}};
+    size_t panel = (size_t)scene->app->panel;
+    float s = scene->ui.scale;
+    if (panel >= sizeof need / sizeof *need || need[panel].w <= 0) return s;
+    return fminf(s, fmaxf(1, fminf(scene->list->width / need[panel].w, scene->list->height / need[panel].h)));
+}
+
 void scene_panel(Scene *scene)
 {
+    scene->ui.scale = panel_scale(scene);
     switch (scene->app->panel) {
     case PANEL_HELP: help(scene); break;
     case PANEL_EXAMPLES: examples(scene); break;
