@@ -328,6 +328,16 @@ static void keep_hits(App *app, const DrawList *list)
     app->hit_count = list->hit_count;
 }
 
+/* A control that is no longer there cannot be pressed with Enter. */
+static void keep_focus(App *app)
+{
+    bool there = false;
+    for (int i = 0; i < app->hit_count && !there; i++)
+        there = app->hit[i].kind == UI_CONTROL && app->hit[i].a == app->focus_command &&
+                app->hit[i].b == app->focus_argument;
+    app->focused = app->focused && there;
+}
+
 static void draw_frame(App *app, int slot, float w, float h, DrawList *out)
 {
     arena_reset(&app->frame);
@@ -346,10 +356,12 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
     keep_hits(app, out);
     HitArea before = app->hover;
     app_find_hover(app);
-    bool scrolled = app->focus_moved;
+    bool again = app->focus_moved, focused = app->focused;
     app->focus_moved = false;
+    keep_focus(app);
+    again |= focused != app->focused;
     /* What lies under the resting pointer changed with the picture: show it at once, not with the next motion. */
-    if (scrolled || before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
+    if (again || before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
         draw_frame(app, EXPORT_SLOTS, w, h, out);
         keep_hits(app, out);
     }

@@ -10,6 +10,7 @@
 #include "app/state.h"
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 enum { SETTINGS_CAP = 256 * 1024, SMALLEST = 320, LARGEST = 16384, FARTHEST = 65536 };
 
@@ -193,6 +194,20 @@ void settings_read(App *app)
     arena_reset(&app->note);
 }
 
+/* Ill-formed parts, which JSON cannot hold, become U+FFFD. */
+static void put_sentence(char *to, size_t size, const char *text)
+{
+    size_t used = 0;
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        char code[4];
+        size_t bytes = (size_t)utf8_put(utf8_next(&at, end), code);
+        if (used + bytes >= size) break;
+        memcpy(to + used, code, bytes);
+        used += bytes;
+    }
+    to[used] = 0;
+}
+
 /* Where we are, and the sentence when it is not the lesson's own. */
 static void note_place(App *app)
 {
@@ -204,7 +219,17 @@ static void note_place(App *app)
     else snprintf(settings->place, sizeof settings->place, "home");
     settings->sentence[0] = 0;
     if (lesson && sentence && (!lesson->input || strcmp(sentence, lesson->input) != 0))
-        snprintf(settings->sentence, sizeof settings->sentence, "%s", sentence);
+        put_sentence(settings->sentence, sizeof settings->sentence, sentence);
+}
+
+/* A window may be smaller or further away than it could be opened again. */
+static void limit(Settings *settings)
+{
+    for (int k = 0; k < KEYS; k++) {
+        int *whole = field(settings, &keys[k]);
+        if (keys[k].kind != WHOLE || *whole == SETTINGS_NOWHERE) continue;
+        *whole = (int)fmax(keys[k].low, fmin(keys[k].high, *whole));
+    }
 }
 
 static bool write_file(App *app, Settings *settings, Error *error)
@@ -229,6 +254,7 @@ bool settings_write(App *app, Error *error)
 {
     if (!app->options.settings || !app->settings_dirty) return true;
     note_place(app);
+    limit(&app->settings);
     Settings file;
     Bytes bytes;
     bool changed = false;

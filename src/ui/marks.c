@@ -58,6 +58,7 @@ Rect ui_tooltip(const Ui *ui, Rect anchor, const char *const *line, int count)
     float size = TYPE_SMALL * ui->scale, pitch = roundf(size * 1.5f), w = 0;
     for (int i = 0; i < count; i++)
         w = fmaxf(w, text_width(ui->metrics, i ? FONT_TEXT : FONT_STRONG, size, line[i]));
+    w = fmaxf(0, fminf(w, ui->list->width - 2 * GAP - 22)); /* longer lines are cut */
     Rect box = {anchor.x + anchor.w / 2 - w / 2 - 10, anchor.y + anchor.h + GAP, w + 20,
                 pitch * (float)count + 12};
     if (box.y + box.h > ui->list->height - GAP) box.y = anchor.y - GAP - box.h;
