@@ -34,7 +34,7 @@ NN_FLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp-s
 
 CORE_SOURCES := $(filter-out src/platform/%,$(wildcard src/*/*.c))
 PLATFORM_SOURCES := $(wildcard src/platform/*.c)
-TEST_SOURCES := $(filter-out tests/double_%.c,$(wildcard tests/*.c))
+TEST_SOURCES := $(filter-out tests/double_%.c tests/soak_main.c,$(wildcard tests/*.c))
 DOUBLE_SOURCES := $(wildcard src/base/*.c src/nn/*.c) $(wildcard tests/double_*.c) tests/op_sample.c \
     src/trace/trace.c $(addprefix src/model/,weights.c matrices.c rnn.c transformer.c transformer_tables.c)
 
@@ -131,6 +131,15 @@ $(BUILD)/debug/tests-run: $(TEST_SOURCES:%.c=$(BUILD)/debug/%.o) $(BUILD)/debug/
 $(BUILD)/double/tests-run: $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o) $(BUILD)/double/tests/main.o
 	@$(SAY) '  LD  $@'
 	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_CORE) -lcmocka -o $@
+
+# Random events for long (SOAK_SECONDS=900), with the real window code, under the sanitizers.
+$(BUILD)/debug/soak: $(BUILD)/debug/tests/soak_main.o $(BUILD)/debug/tests/monkey.o \
+    $(patsubst %.c,$(BUILD)/debug/%.o,$(filter-out src/platform/main.c,$(PLATFORM_SOURCES))) $(BUILD)/debug/libcore.a
+	@$(SAY) '  LD  $@'
+	$(Q)$(CC) $(DEBUG_FLAGS) $^ $(LIBS_ALL) -o $@
+soak: $(BUILD)/debug/soak
+	ASAN_OPTIONS=quarantine_size_mb=8:strict_string_checks=1 \
+	    LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 $(BUILD)/debug/soak
 
 check-all: $(BUILD)/attnscope $(BUILD)/attnscope-debug $(BUILD)/debug/tests-run $(BUILD)/double/tests-run $(BUILD)/release/tests-run
 	@sh tests/run.sh $(BUILD)
