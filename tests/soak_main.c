@@ -277,6 +277,7 @@ static void open_all(Soak *soak)
 {
     Error error = {0};
     SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* Ctrl+C ends it */
     soak->home = file_home(&soak->perm, "lessons", &error);
     if (!soak->home || !fonts_open(&soak->perm, &soak->fonts, &error)) give_up("start", 0, error.text);
     if (SDL_Init(SDL_INIT_VIDEO)) give_up("start", 0, SDL_GetError());
