@@ -255,6 +255,7 @@ static void blocks_have_their_kinds(void **state)
     arena_free(&arena);
 }
 
+/* B70, B79. */
 static void unsafe_markup_is_plain_text(void **state)
 {
     (void)state;
@@ -530,6 +531,7 @@ static void limits_hold_at_their_edges(void **state)
     arena_free(&arena);
 }
 
+/* B67. */
 static void pathological_markdown_stays_small(void **state)
 {
     (void)state;
@@ -546,7 +548,7 @@ static void pathological_markdown_stays_small(void **state)
     arena_free(&arena);
 }
 
-/* 1.2 GB if every reference were spelled out. cmark itself stops repeating an address once that many bytes were spent, so
+/* B68. 1.2 GB if every reference were spelled out. cmark itself stops repeating an address once that many bytes were spent, so
  * what is left stays the text it is: the lesson opens, and costs no more than its size. */
 static void a_reference_bomb_stays_small(void **state)
 {
