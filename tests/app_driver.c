@@ -26,11 +26,14 @@ static bool catch_text(void *self, const char *text)
 
 static const char *const lesson_en =
     "# Tiny\n@model %s\n@input a bc ab .\n@pages 1-2\n@minutes 1\n\n"
-    "## Machine {#machine}\nThe state is $h_i$.\n\n$$ s = \\val{%s[t,i]} + \\term{%s}{a} $$\n\n> Quiet $x$.\n@run all\n"
+    "## Machine {#machine}\nThe state is $h_i$.\n\n$$ s = \\val{%s[t,i]} + \\term{%s}{a} $$\n\n> Quiet "
+    "$x$.\n@run all\n"
     "@show heatmap %s slot=main\n@show heatmap %s slot=left\n@show next-words dec.prob slot=right\n\n"
-    "## States {#states}\nNumbers.\n@run all\n@show heatmap enc.state slot=main\n@show heatmap dec.concat slot=left\n";
-static const char *const lesson_zh = "# 小\n\n## 机器 {#machine}\n状态是 $h_i$。\n\n$$ s = \\val{%s[t,i]} + \\term{%s}{a} $$\n\n"
-                                     "> 安静的 $x$。\n\n## 状态 {#states}\n数。\n";
+    "## States {#states}\nNumbers.\n@run all\n@show heatmap enc.state slot=main\n@show heatmap dec.concat "
+    "slot=left\n";
+static const char *const lesson_zh =
+    "# 小\n\n## 机器 {#machine}\n状态是 $h_i$。\n\n$$ s = \\val{%s[t,i]} + \\term{%s}{a} $$\n\n"
+    "> 安静的 $x$。\n\n## 状态 {#states}\n数。\n";
 
 static void write_lesson(Driver *driver, const char *model)
 {
@@ -55,7 +58,8 @@ static void write_lesson(Driver *driver, const char *model)
 Driver *driver_make(const char *model)
 {
     Driver *driver = memory_resize(NULL, sizeof *driver);
-    *driver = (Driver){.arena = arena_make("driver"), .metrics = metrics_fixed(), .now = 100, .w = 1280, .h = 800};
+    *driver =
+        (Driver){.arena = arena_make("driver"), .metrics = metrics_fixed(), .now = 100, .w = 1280, .h = 800};
     snprintf(driver->root, sizeof driver->root, "/tmp/attnscope-test-XXXXXX");
     assert_non_null(mkdtemp(driver->root));
     snprintf(driver->lessons, sizeof driver->lessons, "%s/lessons", driver->root);
@@ -123,7 +127,9 @@ bool driver_find(const Driver *driver, int kind, int a, int64_t b, float *x, flo
 {
     for (int i = driver->list.hit_count - 1; i >= 0; i--) {
         const HitArea *hit = &driver->list.hit[i];
-        if (hit->kind != kind || hit->a != a || (b >= 0 && hit->b != b) || hit->rect.w <= 0 || hit->rect.h <= 0) continue;
+        if (hit->kind != kind || hit->a != a || (b >= 0 && hit->b != b) || hit->rect.w <= 0 ||
+            hit->rect.h <= 0)
+            continue;
         *x = hit->rect.x + hit->rect.w / 2;
         *y = hit->rect.y + hit->rect.h / 2;
         const HitArea *top = draw_hit_at(&driver->list, *x, *y);

@@ -90,7 +90,8 @@ static int first_of_card(const Driver *driver)
     int first = 0;
     for (int c = 0; c < driver->list.count; c++) {
         const DrawCommand *command = &driver->list.command[c];
-        if (command->kind == DRAW_RECT && command->rect.w >= driver->w && command->rect.h >= driver->h) first = c;
+        if (command->kind == DRAW_RECT && command->rect.w >= driver->w && command->rect.h >= driver->h)
+            first = c;
     }
     return first;
 }
@@ -108,12 +109,14 @@ static void read_factors(Driver *driver, Shown *shown)
         for (int c = begin; c < driver->list.count; c++) {
             const DrawCommand *command = &driver->list.command[c];
             if (!within(hit, command)) continue;
-            if (command->kind == DRAW_TEXT && strcmp(command->text, "1 − ") == 0) line->complement[line->count] = true;
+            if (command->kind == DRAW_TEXT && strcmp(command->text, "1 − ") == 0)
+                line->complement[line->count] = true;
             if (command->kind != DRAW_VALUE) continue;
             is_spoken_truly(command);
             assert_int_equal(command->value.entry, place.entry);
             assert_true(command->value.index == place.index && command->value.step == STEP_NONE);
-            assert_true(command->value.value == shown->trace[place.run]->entry[place.entry].value[place.index]);
+            assert_true(command->value.value ==
+                        shown->trace[place.run]->entry[place.entry].value[place.index]);
             found = true;
         }
         assert_true(found);
@@ -177,7 +180,8 @@ static bool same_number(const TraceEntry *entry, int64_t index, double again)
     double square = 0, value = (double)entry->value[index];
     if (!isfinite(value)) return value == again;
     for (int64_t i = 0; i < width; i++)
-        if (isfinite(entry->value[first + i])) square += (double)entry->value[first + i] * (double)entry->value[first + i];
+        if (isfinite(entry->value[first + i]))
+            square += (double)entry->value[first + i] * (double)entry->value[first + i];
     return fabs(value - again) <= 1e-4 * fmax(fabs(value), sqrt(square / (double)width)) + 1e-9;
 }
 
@@ -201,7 +205,8 @@ static void card_adds_up(Driver *driver)
     Shown shown = read_card(driver);
     const TraceEntry *entry = &shown.trace[shown.place.run]->entry[shown.place.entry];
     bool cell = shown.place.reduction == REDUCE_NONE;
-    bool softmax = cell && (entry->op == OP_SOFTMAX || entry->op == OP_LOG_SOFTMAX), norm = cell && entry->op == OP_LAYER_NORM;
+    bool softmax = cell && (entry->op == OP_SOFTMAX || entry->op == OP_LOG_SOFTMAX),
+         norm = cell && entry->op == OP_LAYER_NORM;
     if (!shown.count) return;
     double partial = shown.carried;
     for (int i = 0; i < shown.count; i++) {
@@ -213,10 +218,12 @@ static void card_adds_up(Driver *driver)
         if (shown.place.reduction == REDUCE_ENTROPY) term = term > 0 ? -term * log(term) : 0;
         if (shown.place.reduction == REDUCE_NORM) term *= term;
         if (norm && isnan(line->term)) continue; /* gain and offset are named, not added */
-        if (!isnan(line->term) && !near(line->term, term, 0)) fail_msg("%s: line %d adds %g, not %g", entry->name, i, term, line->term);
+        if (!isnan(line->term) && !near(line->term, term, 0))
+            fail_msg("%s: line %d adds %g, not %g", entry->name, i, term, line->term);
         if (isnan(line->partial)) continue;
         partial += isnan(line->term) ? term : line->term;
-        if (!near(line->partial, partial, 1)) fail_msg("%s: sum so far %g, not %g", entry->name, partial, line->partial);
+        if (!near(line->partial, partial, 1))
+            fail_msg("%s: sum so far %g, not %g", entry->name, partial, line->partial);
         partial = line->partial;
     }
     bool whole = driver->app->explain[driver->app->explain_count - 1].page == 0 && shown.count < 8;
@@ -226,10 +233,12 @@ static void card_adds_up(Driver *driver)
     }
     if (!isnan(shown.sum) && !softmax && !norm && !near(function_of(entry->op, shown.sum), shown.result, 1))
         fail_msg("%s: f(%g) is not %g", entry->name, shown.sum, shown.result);
-    if (whole && !softmax && !norm && shown.count > 1 && !near(function_of(entry->op, partial), shown.result, 1))
+    if (whole && !softmax && !norm && shown.count > 1 &&
+        !near(function_of(entry->op, partial), shown.result, 1))
         fail_msg("%s: f(sum of lines %g) is not %g", entry->name, partial, shown.result);
     if (!same_number(entry, shown.place.index, shown.result))
-        fail_msg("%s[%lld]: the card says %g, the run %g", entry->name, (long long)shown.place.index, shown.result, shown.headline);
+        fail_msg("%s[%lld]: the card says %g, the run %g", entry->name, (long long)shown.place.index,
+                 shown.result, shown.headline);
 }
 
 /* ---- the walks ---- */
@@ -279,7 +288,8 @@ static bool click_some_operand(Driver *driver, Rng *rng)
 static int walk_down(Driver *driver, Rng *rng)
 {
     int cards = 0;
-    while (!click_some_number(driver, rng)) driver_key(driver, rng_below(rng, 2) ? ' ' : KEY_LEFT, 0), driver_still(driver);
+    while (!click_some_number(driver, rng))
+        driver_key(driver, rng_below(rng, 2) ? ' ' : KEY_LEFT, 0), driver_still(driver);
     for (;; cards++) {
         driver_frame(driver);
         assert_int_equal(driver->app->panel, PANEL_EXPLAIN);
@@ -296,7 +306,8 @@ static int walk_down(Driver *driver, Rng *rng)
     const Trace *run[RUN_TRACES];
     app_runs(driver->app, run);
     const TraceEntry *end = &run[last->number.run]->entry[last->number.entry];
-    bool given = end->op == OP_INPUT || end->op == OP_POSITION || end->op == OP_CAUSAL_MASK || end->op == OP_NO_MASK;
+    bool given =
+        end->op == OP_INPUT || end->op == OP_POSITION || end->op == OP_CAUSAL_MASK || end->op == OP_NO_MASK;
     bool zero = (end->op == OP_PREVIOUS || end->op == OP_NEXT) && end->value[last->number.index] == 0;
     if (!given && !zero) fail_msg("the way down ends at %s", end->name);
     return cards + 1;
@@ -331,8 +342,9 @@ static void numbers_lead_down_to_weights(void **state)
 static void every_entry_has_a_card(void **state)
 {
     (void)state;
-    static const char *const models[] = {"tiny-rnn",      "tiny-rnn-dot",          "tiny-rnn-multiplicative", "tiny-rnn-reduced-rank",
-                                         "tiny-rnn-none", "tiny-transformer-post", "tiny-transformer-pre"};
+    static const char *const models[] = {
+        "tiny-rnn",      "tiny-rnn-dot",          "tiny-rnn-multiplicative", "tiny-rnn-reduced-rank",
+        "tiny-rnn-none", "tiny-transformer-post", "tiny-transformer-pre"};
     int cards = 0;
     for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
         Driver *driver = driver_make(models[m]);
@@ -369,11 +381,13 @@ static void arithmetic_gives_the_runs_numbers(void **state)
                 const TraceEntry *e = &run[0]->entry[entry];
                 int64_t index = (int64_t)rng_below(&rng, trace_count(e)), width = e->dim[e->rank - 1];
                 Arithmetic sum = arithmetic_of(&arena, run, 0, entry, index, REDUCE_NONE);
-                if (!same_number(e, index, sum.result)) fail_msg("%s[%lld] is %g", e->name, (long long)index, sum.result);
+                if (!same_number(e, index, sum.result))
+                    fail_msg("%s[%lld] is %g", e->name, (long long)index, sum.result);
                 double total = 0;
                 for (int64_t k = 0; k < width; k++) total += (double)e->value[index - index % width + k];
                 sum = arithmetic_of(&arena, run, 0, entry, index, REDUCE_SUM);
-                assert_true(sum.line_count == width && (sum.result == total || near(sum.result, total, fabs(total))));
+                assert_true(sum.line_count == width &&
+                            (sum.result == total || near(sum.result, total, fabs(total))));
                 sum = arithmetic_of(&arena, run, 0, entry, index, REDUCE_MEAN);
                 assert_true(!isfinite(total) || near(sum.result, total / (double)width, fabs(total)));
                 sum = arithmetic_of(&arena, run, 0, entry, index, REDUCE_DELTA);
@@ -396,7 +410,8 @@ static void verify_proves_cards(void **state)
     for (int i = 0; i <= 60; i++) {
         const Trace *trace = app_trace(driver->app);
         int entry = (int)rng_below(&rng, (uint64_t)trace->entry_count);
-        NumberPlace place = {.entry = entry, .index = (int64_t)rng_below(&rng, trace_count(&trace->entry[entry])),
+        NumberPlace place = {.entry = entry,
+                             .index = (int64_t)rng_below(&rng, trace_count(&trace->entry[entry])),
                              .reduction = i % 3 ? REDUCE_NONE : (Reduction)rng_below(&rng, REDUCE_LIMIT)};
         if (i == 60) place = (NumberPlace){.entry = trace_find(trace, "dec.attn.score"), .index = 3};
         driver->app->panel = PANEL_NONE;
@@ -407,7 +422,8 @@ static void verify_proves_cards(void **state)
     if (report.beyond) fail_msg("%s: shown %g, again %g", report.where, report.shown, report.again);
     assert_true(report.different > 500);
     for (int i = 0; i < driver->list.count; i++) /* and it notices a card that is wrong */
-        if (driver->list.command[i].value.step == STEP_PARTIAL || driver->list.command[i].value.step == STEP_RESULT)
+        if (driver->list.command[i].value.step == STEP_PARTIAL ||
+            driver->list.command[i].value.step == STEP_RESULT)
             driver->list.command[i].value.value += 0.5f;
     verifier = verifier_make(&arena, app_trace(driver->app), app_original(driver->app));
     verifier_list(verifier, &driver->list, &report);
@@ -419,7 +435,8 @@ static void verify_proves_cards(void **state)
 static void places_are_packed_whole(void **state)
 {
     (void)state;
-    NumberPlace places[] = {{0, 0, 0, REDUCE_NONE}, {2, 511, ((int64_t)1 << 40) - 1, REDUCE_TOTAL_DELTA}, {1, 3, 77, REDUCE_SUM}};
+    NumberPlace places[] = {
+        {0, 0, 0, REDUCE_NONE}, {2, 511, ((int64_t)1 << 40) - 1, REDUCE_TOTAL_DELTA}, {1, 3, 77, REDUCE_SUM}};
     for (size_t i = 0; i < 3; i++) {
         NumberPlace again = number_unpack(number_pack(places[i]));
         assert_int_equal(again.run, places[i].run);
@@ -449,7 +466,8 @@ static void pages_and_the_way_back(void **state)
     assert_int_equal(seen, driver_entry(driver, "dec.prob")->dim[1]);
     assert_true(pages > 5);
     driver_key(driver, KEY_HOME, 0);
-    for (int depth = 1; depth < 5; depth++) { /* logit, readout, concat, context: the right one of each line's factors */
+    for (int depth = 1; depth < 5;
+         depth++) { /* logit, readout, concat, context: the right one of each line's factors */
         driver_frame(driver);
         float x = 0, y = 1e6f;
         for (int i = 0; i < driver->list.hit_count; i++) {
@@ -477,6 +495,7 @@ static void pages_and_the_way_back(void **state)
     driver_free(driver);
 }
 
-TEST_GROUP(explain_card, cmocka_unit_test(numbers_lead_down_to_weights), cmocka_unit_test(every_entry_has_a_card),
-           cmocka_unit_test(arithmetic_gives_the_runs_numbers), cmocka_unit_test(verify_proves_cards), cmocka_unit_test(places_are_packed_whole),
+TEST_GROUP(explain_card, cmocka_unit_test(numbers_lead_down_to_weights),
+           cmocka_unit_test(every_entry_has_a_card), cmocka_unit_test(arithmetic_gives_the_runs_numbers),
+           cmocka_unit_test(verify_proves_cards), cmocka_unit_test(places_are_packed_whole),
            cmocka_unit_test(pages_and_the_way_back));

@@ -83,11 +83,18 @@ static void a_matrix_with_labels_that_need_quotes(void **state)
     static const float value[] = {1, -2.5f, 0.1f, INFINITY, -INFINITY, 3e-20f};
     int r = trace_add_sequence(trace, (TraceSequence){"rows", 2, rows, NULL}),
         c = trace_add_sequence(trace, (TraceSequence){"columns", 3, columns, NULL});
-    trace_add(trace, (TraceEntry){.name = "m", .rank = 2, .dim = {2, 3}, .axis = {AXIS_TARGET, AXIS_SOURCE}, .labels = {r, c, -1, -1},
-                                  .rows_done = 2, .value = value, .source = {-1, -1, -1, -1}});
+    trace_add(trace, (TraceEntry){.name = "m",
+                                  .rank = 2,
+                                  .dim = {2, 3},
+                                  .axis = {AXIS_TARGET, AXIS_SOURCE},
+                                  .labels = {r, c, -1, -1},
+                                  .rows_done = 2,
+                                  .value = value,
+                                  .source = {-1, -1, -1, -1}});
     Buffer out = {0};
     csv_write(trace, &trace->entry[0], &out);
-    assert_string_equal(out.at, "target,x,\"line\nbreak\",▁é\r\n\"a,b\",1,-2.5,0.1\r\n\"say \"\"hi\"\"\",inf,-inf,3e-20\r\n");
+    assert_string_equal(
+        out.at, "target,x,\"line\nbreak\",▁é\r\n\"a,b\",1,-2.5,0.1\r\n\"say \"\"hi\"\"\",inf,-inf,3e-20\r\n");
     Table table = parse_csv(&arena, out.at);
     assert_int_equal(table.rows, 3);
     assert_int_equal(table.columns, 4);
@@ -155,7 +162,8 @@ static void pictures_of_the_screen_and_of_a_view(void **state)
         driver_control(driver, ACT_EXPORT_FORMAT, format);
         driver_control(driver, ACT_EXPORT_SAVE, 0);
         assert_non_null(strstr(driver->saved, endings[format]));
-        assert_true(format == EXPORT_PNG ? strstr(driver->saved, "machine-2.png") != NULL : driver->saved_scale == 1);
+        assert_true(format == EXPORT_PNG ? strstr(driver->saved, "machine-2.png") != NULL
+                                         : driver->saved_scale == 1);
     }
     driver_free(driver);
 }
@@ -168,7 +176,8 @@ static void a_tensor_as_csv(void **state)
     driver_control(driver, ACT_EXPORT_WHAT, 0);
     driver_control(driver, ACT_EXPORT_FORMAT, EXPORT_CSV);
     driver_control(driver, ACT_EXPORT_SAVE, 0);
-    const char *path = path_join(&driver->arena, driver->out, "attnscope-01-tiny-machine-dec.attn.weight.csv");
+    const char *path =
+        path_join(&driver->arena, driver->out, "attnscope-01-tiny-machine-dec.attn.weight.csv");
     Bytes bytes;
     Error error = {0};
     if (!file_read(&driver->arena, path, 1 << 20, &bytes, &error)) fail_msg("%s", error.text);
@@ -176,7 +185,8 @@ static void a_tensor_as_csv(void **state)
     const TraceEntry *weights = driver_entry(driver, "dec.attn.weight");
     assert_int_equal(table.rows, weights->dim[0] + 1);
     assert_string_equal(table.cell[0], "target");
-    for (int i = 0; i < weights->dim[1]; i++) assert_string_equal(table.cell[1 + i], trace_label(app_trace(driver->app), weights, 1, i));
+    for (int i = 0; i < weights->dim[1]; i++)
+        assert_string_equal(table.cell[1 + i], trace_label(app_trace(driver->app), weights, 1, i));
     assert_string_equal(table.cell[table.columns], trace_label(app_trace(driver->app), weights, 0, 0));
     driver_key(driver, 'e', 0); /* the whole screen: every tensor in sight takes its turn */
     driver_control(driver, ACT_EXPORT_WHAT, EXPORT_SLOTS);
@@ -198,7 +208,8 @@ static void failures_stay_in_the_panel(void **state)
     driver_frame(driver);
     bool told = false;
     for (int i = 0; i < driver->list.count; i++)
-        told |= driver->list.command[i].kind == DRAW_TEXT && strstr(driver->list.command[i].text, "cannot save");
+        told |=
+            driver->list.command[i].kind == DRAW_TEXT && strstr(driver->list.command[i].text, "cannot save");
     assert_true(told);
     char command[160];
     snprintf(command, sizeof command, "rm -r '%s'", driver->out);
@@ -284,17 +295,20 @@ static void symbols_and_pictures(void **state)
     int before = driver->list.count;
     assert_true(driver_find(driver, HIT_TERM, states, -1, &x, &y));
     for (int i = 0; i < driver->list.hit_count; i++) /* the symbol in the text, not the picture's title */
-        if (driver->list.hit[i].kind == HIT_TERM && driver->list.hit[i].a == states && driver->list.hit[i].rect.x < 360)
+        if (driver->list.hit[i].kind == HIT_TERM && driver->list.hit[i].a == states &&
+            driver->list.hit[i].rect.x < 360)
             x = driver->list.hit[i].rect.x + 2, y = driver->list.hit[i].rect.y + 2;
     app_event(driver->app, &(AppEvent){.kind = APP_MOTION, .x = x, .y = y});
     driver_frame(driver);
     bool lit = false;
     for (int i = 0; i < driver->list.count; i++) {
         const DrawCommand *command = &driver->list.command[i];
-        lit |= command->kind == DRAW_RECT && command->stroke.a && command->width == 2.5f && command->rect.x > 360;
+        lit |= command->kind == DRAW_RECT && command->stroke.a && command->width == 2.5f &&
+               command->rect.x > 360;
     }
     assert_true(lit && driver->list.count > before);
-    assert_true(driver_find(driver, HIT_CELL, states, -1, &x, &y)); /* and back: the picture lights the symbol */
+    assert_true(
+        driver_find(driver, HIT_CELL, states, -1, &x, &y)); /* and back: the picture lights the symbol */
     app_event(driver->app, &(AppEvent){.kind = APP_MOTION, .x = x, .y = y});
     driver_frame(driver);
     lit = false;
@@ -305,8 +319,8 @@ static void symbols_and_pictures(void **state)
     driver_free(driver);
 }
 
-TEST_GROUP(export, cmocka_unit_test(numbers_read_back), cmocka_unit_test(a_matrix_with_labels_that_need_quotes),
-           cmocka_unit_test(every_tensor_reads_back), cmocka_unit_test(pictures_of_the_screen_and_of_a_view),
-           cmocka_unit_test(a_tensor_as_csv), cmocka_unit_test(failures_stay_in_the_panel),
-           cmocka_unit_test(values_rows_and_sentences), cmocka_unit_test(equations_as_text),
-           cmocka_unit_test(symbols_and_pictures));
+TEST_GROUP(export, cmocka_unit_test(numbers_read_back),
+           cmocka_unit_test(a_matrix_with_labels_that_need_quotes), cmocka_unit_test(every_tensor_reads_back),
+           cmocka_unit_test(pictures_of_the_screen_and_of_a_view), cmocka_unit_test(a_tensor_as_csv),
+           cmocka_unit_test(failures_stay_in_the_panel), cmocka_unit_test(values_rows_and_sentences),
+           cmocka_unit_test(equations_as_text), cmocka_unit_test(symbols_and_pictures));

@@ -22,8 +22,8 @@ static int id_of(const Driver *driver, const char *name)
 static void choose(Driver *driver, const char *name, int row, int column)
 {
     const TraceEntry *entry = driver_entry(driver, name);
-    driver->app->selected =
-        (HitArea){.kind = HIT_CELL, .a = id_of(driver, name), .b = (int64_t)row * entry->dim[entry->rank - 1] + column};
+    driver->app->selected = (HitArea){
+        .kind = HIT_CELL, .a = id_of(driver, name), .b = (int64_t)row * entry->dim[entry->rank - 1] + column};
 }
 
 static const float *row_of(const Driver *driver, const char *name, int row)
@@ -58,11 +58,13 @@ static void weights_are_shared_out(void **state)
     float *before = keep_row(driver, "dec.attn.weight", ROW, &width);
     choose(driver, "dec.attn.weight", ROW, COLUMN);
     driver_key(driver, 'u', 0);
-    for (int i = 0; i < width; i++) assert_float_equal(row_of(driver, "dec.attn.weight", ROW)[i], 1.0 / width, 1e-7);
+    for (int i = 0; i < width; i++)
+        assert_float_equal(row_of(driver, "dec.attn.weight", ROW)[i], 1.0 / width, 1e-7);
     assert_non_null(strstr(driver->app->notice, "dec.attn.weight"));
     choose(driver, "dec.attn.weight", ROW, COLUMN);
     driver_key(driver, 'o', 0);
-    for (int i = 0; i < width; i++) assert_true(row_of(driver, "dec.attn.weight", ROW)[i] == (float)(i == COLUMN));
+    for (int i = 0; i < width; i++)
+        assert_true(row_of(driver, "dec.attn.weight", ROW)[i] == (float)(i == COLUMN));
     driver_key(driver, 'z', MOD_CTRL);
     driver_key(driver, 'z', MOD_CTRL);
     assert_memory_equal(row_of(driver, "dec.attn.weight", ROW), before, sizeof *before * (size_t)width);
@@ -72,7 +74,8 @@ static void weights_are_shared_out(void **state)
     assert_true(row[COLUMN] == 0);
     assert_float_equal(sum_of(row, width), 1, 1e-6);
     for (int i = 0; i < width; i++) /* the others keep their proportions */
-        if (i != COLUMN) assert_float_equal(row[i] / row[COLUMN ? 0 : 1], before[i] / before[COLUMN ? 0 : 1], 1e-4);
+        if (i != COLUMN)
+            assert_float_equal(row[i] / row[COLUMN ? 0 : 1], before[i] / before[COLUMN ? 0 : 1], 1e-4);
     driver_key(driver, KEY_DELETE, 0);
     assert_false(driver->app->session.changed);
     assert_memory_equal(row_of(driver, "dec.attn.weight", ROW), before, sizeof *before * (size_t)width);
@@ -84,14 +87,15 @@ static void states_are_scaled(void **state)
     (void)state;
     Driver *driver = driver_make("tiny-rnn");
     int width;
-    float *before = keep_row(driver, "dec.state", ROW, &width), *word = keep_row(driver, "dec.prob", ROW, &width);
+    float *before = keep_row(driver, "dec.state", ROW, &width),
+          *word = keep_row(driver, "dec.prob", ROW, &width);
     width = driver_entry(driver, "dec.state")->dim[1];
     static const struct {
         int key, modifiers;
         float factor;
         bool row;
-    } rows[] = {{'0', 0, 0, false},          {',', 0, 0.5f, false},          {'.', 0, 2, false},
-                {'0', MOD_SHIFT, 0, true},   {',', MOD_SHIFT, 0.5f, true},   {'.', MOD_SHIFT, 2, true},
+    } rows[] = {{'0', 0, 0, false},         {',', 0, 0.5f, false},        {'.', 0, 2, false},
+                {'0', MOD_SHIFT, 0, true},  {',', MOD_SHIFT, 0.5f, true}, {'.', MOD_SHIFT, 2, true},
                 {'[', 0, 1 / 1.25f, false}, {']', 0, 1.25f, false}};
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         choose(driver, "dec.state", ROW, COLUMN);
@@ -101,7 +105,8 @@ static void states_are_scaled(void **state)
             bool hit = rows[k].row || i == COLUMN;
             assert_true(row[i] == (hit ? rows[k].factor * before[i] : before[i]));
         }
-        assert_true(memcmp(row_of(driver, "dec.prob", ROW), word, sizeof *word * 8) != 0); /* everything after follows */
+        assert_true(memcmp(row_of(driver, "dec.prob", ROW), word, sizeof *word * 8) !=
+                    0); /* everything after follows */
         assert_int_equal(driver->app->session.undo.count, 1);
         driver_key(driver, 'z', MOD_CTRL);
         assert_memory_equal(row_of(driver, "dec.state", ROW), before, sizeof *before * (size_t)width);
@@ -166,15 +171,21 @@ static void the_menu_does_the_same(void **state)
     static const struct {
         const char *entry;
         int action, key, modifiers;
-    } rows[] = {{"dec.attn.weight", ACT_UNIFORM, 'u', 0},    {"dec.attn.weight", ACT_ONE_HOT, 'o', 0},
-                {"dec.attn.weight", ACT_FREEZE, 'f', 0},     {"dec.attn.weight", ACT_ZERO, '0', 0},
-                {"dec.state", ACT_ZERO, '0', 0},             {"dec.state", ACT_HALVE, ',', 0},
-                {"dec.state", ACT_DOUBLE, '.', 0},           {"dec.state", ACT_ZERO_ROW, '0', MOD_SHIFT},
-                {"dec.state", ACT_HALVE_ROW, ',', MOD_SHIFT}, {"dec.state", ACT_DOUBLE_ROW, '.', MOD_SHIFT}};
+    } rows[] = {{"dec.attn.weight", ACT_UNIFORM, 'u', 0},
+                {"dec.attn.weight", ACT_ONE_HOT, 'o', 0},
+                {"dec.attn.weight", ACT_FREEZE, 'f', 0},
+                {"dec.attn.weight", ACT_ZERO, '0', 0},
+                {"dec.state", ACT_ZERO, '0', 0},
+                {"dec.state", ACT_HALVE, ',', 0},
+                {"dec.state", ACT_DOUBLE, '.', 0},
+                {"dec.state", ACT_ZERO_ROW, '0', MOD_SHIFT},
+                {"dec.state", ACT_HALVE_ROW, ',', MOD_SHIFT},
+                {"dec.state", ACT_DOUBLE_ROW, '.', MOD_SHIFT}};
     Driver *driver = driver_make("tiny-rnn");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int width = driver_entry(driver, rows[i].entry)->dim[1];
-        assert_true(driver_hit(driver, HIT_CELL, id_of(driver, rows[i].entry), (int64_t)ROW * width + COLUMN, BUTTON_RIGHT));
+        assert_true(driver_hit(driver, HIT_CELL, id_of(driver, rows[i].entry), (int64_t)ROW * width + COLUMN,
+                               BUTTON_RIGHT));
         assert_int_equal(driver->app->panel, PANEL_MENU);
         driver_control(driver, rows[i].action, 0);
         assert_int_equal(driver->app->panel, PANEL_NONE);
@@ -227,7 +238,10 @@ static void what_cannot_be_changed_is_said(void **state)
     static const struct {
         const char *entry;
         int key, modifiers;
-    } rows[] = {{"dec.prob", '0', 0}, {"weight.enc.key.weight", '0', 0}, {"dec.state", 'u', 0}, {"dec.attn.weight", '0', MOD_SHIFT}};
+    } rows[] = {{"dec.prob", '0', 0},
+                {"weight.enc.key.weight", '0', 0},
+                {"dec.state", 'u', 0},
+                {"dec.attn.weight", '0', MOD_SHIFT}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         choose(driver, rows[i].entry, 0, 0);
         driver->app->notice[0] = 0;
@@ -338,7 +352,8 @@ static void later_changes_cover_earlier_ones(void **state)
     assert_null(edit_change_of(&edit, "a", 8));
     assert_int_equal(edit_release(&edit, "a", 4, 1), 1);
     assert_int_equal(edit.change_count, 2);
-    for (int i = 0; edit.change_count < MODEL_MAX_OVERRIDES; i++) assert_true(edit_add(&edit, plain("c", i, 1, 0)));
+    for (int i = 0; edit.change_count < MODEL_MAX_OVERRIDES; i++)
+        assert_true(edit_add(&edit, plain("c", i, 1, 0)));
     Change one_more = plain("d", 0, 1, 0);
     assert_false(edit_add(&edit, one_more));
     change_free(&one_more);
@@ -371,7 +386,8 @@ static Trace *traced(Driver *driver, const char *command)
     int count = split(&driver->arena, command, word, 79);
     char *path = arena_format(&driver->arena, "%s/run.safetensors", driver->root);
     for (int i = 0; i + 1 < count; i++) {
-        if (strcmp(word[i], "--model") == 0) word[i + 1] = arena_format(&driver->arena, "tests/data/%s", word[i + 1]);
+        if (strcmp(word[i], "--model") == 0)
+            word[i + 1] = arena_format(&driver->arena, "tests/data/%s", word[i + 1]);
         if (strcmp(word[i], "--out") == 0) word[i + 1] = path;
     }
     word[count] = NULL;
@@ -429,8 +445,9 @@ static void the_command_line_makes_the_same_run(void **state)
         action_run(driver->app, ACT_COPY_COMMAND, 0);
         same_run(app_trace(driver->app), traced(driver, driver->clipboard));
         if (rows[i].override) {
-            const char *command = arena_format(&driver->arena, "attnscope trace --model tiny-rnn --override '%s' --out x.safetensors '%s'",
-                                               rows[i].override, driver->app->session.edit.sentence);
+            const char *command = arena_format(
+                &driver->arena, "attnscope trace --model tiny-rnn --override '%s' --out x.safetensors '%s'",
+                rows[i].override, driver->app->session.edit.sentence);
             same_run(app_trace(driver->app), traced(driver, command));
         }
         driver_key(driver, 'r', 0);
@@ -454,7 +471,8 @@ static void many_changes_and_a_forced_word(void **state)
     same_run(app_trace(driver->app), traced(driver, driver->clipboard));
     const char *command =
         arena_format(&driver->arena,
-                     "attnscope trace --model tiny-rnn --override 'dec.attn.weight[0,1]=one-hot' --override 'dec.state[1,2]=scale:0.5' "
+                     "attnscope trace --model tiny-rnn --override 'dec.attn.weight[0,1]=one-hot' --override "
+                     "'dec.state[1,2]=scale:0.5' "
                      "--override 'dec.attn.weight[2,*]=freeze' --force '1=#65' --out x.safetensors '%s'",
                      driver->app->session.edit.sentence);
     same_run(app_trace(driver->app), traced(driver, command));
@@ -475,7 +493,8 @@ static void a_drag_is_the_same_run_too(void **state)
         int width = driver_entry(driver, rows[i].entry)->dim[driver_entry(driver, rows[i].entry)->rank - 1];
         assert_true(driver_find(driver, HIT_CELL, id_of(driver, rows[i].entry), width + 1, &x, &y));
         app_event(driver->app, &(AppEvent){.kind = APP_PRESS, .x = x, .y = y, .button = BUTTON_LEFT});
-        for (int k = 1; k <= 9; k++) app_event(driver->app, &(AppEvent){.kind = APP_MOTION, .x = x, .y = y - 7.3f * (float)k});
+        for (int k = 1; k <= 9; k++)
+            app_event(driver->app, &(AppEvent){.kind = APP_MOTION, .x = x, .y = y - 7.3f * (float)k});
         app_event(driver->app, &(AppEvent){.kind = APP_RELEASE, .x = x, .y = y - 66, .button = BUTTON_LEFT});
         const TraceEntry *entry = driver_entry(driver, rows[i].entry);
         assert_float_equal(sum_of(entry->value + width, width), 1, 1e-6);
@@ -489,34 +508,41 @@ static void a_drag_is_the_same_run_too(void **state)
 static void texts_that_are_no_change(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",          "x",           "x[",           "x[]=1",        "x[1",         "[1]=1",
-                                      "x[1]",      "x[1]=",       "x[-1]=1",      "x[1]=1,",      "x[1]=nan",    "x[1,2,3,4,5,6]=1",
-                                      "x[*,1]=1",  "x[1]=scale:", "x[1]=scale:x", "x[1]=uniforms", "x[a]=1",     "x[1]=share"};
+    static const char *const bad[] = {
+        "",         "x",           "x[",           "x[]=1",         "x[1",      "[1]=1",
+        "x[1]",     "x[1]=",       "x[-1]=1",      "x[1]=1,",       "x[1]=nan", "x[1,2,3,4,5,6]=1",
+        "x[*,1]=1", "x[1]=scale:", "x[1]=scale:x", "x[1]=uniforms", "x[a]=1",   "x[1]=share"};
     Driver *driver = driver_make("tiny-rnn");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         Change change;
         Error error = {0};
         bool wants_trace;
-        if (change_read(NULL, bad[i], &change, &wants_trace, &error)) fail_msg("%s is read as a change", bad[i]);
-        if (wants_trace) assert_false(change_read(app_trace(driver->app), bad[i], &change, &wants_trace, &error));
+        if (change_read(NULL, bad[i], &change, &wants_trace, &error))
+            fail_msg("%s is read as a change", bad[i]);
+        if (wants_trace)
+            assert_false(change_read(app_trace(driver->app), bad[i], &change, &wants_trace, &error));
         assert_true(error.code == EXIT_USAGE || error.code == EXIT_INPUT);
     }
-    static const char *const outside[] = {"dec.attn.weight[0,99]=1", "dec.attn.weight[0]=scale:2", "dec.prob[0,0]=scale:2",
-                                          "no.such[0,*]=freeze", "dec.state[0,*]=uniform", "weight.embed[0,0]=scale:0"};
+    static const char *const outside[] = {"dec.attn.weight[0,99]=1", "dec.attn.weight[0]=scale:2",
+                                          "dec.prob[0,0]=scale:2",   "no.such[0,*]=freeze",
+                                          "dec.state[0,*]=uniform",  "weight.embed[0,0]=scale:0"};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
         Change change;
         Error error = {0};
         bool wants_trace;
-        if (change_read(app_trace(driver->app), outside[i], &change, &wants_trace, &error)) fail_msg("%s is possible", outside[i]);
+        if (change_read(app_trace(driver->app), outside[i], &change, &wants_trace, &error))
+            fail_msg("%s is possible", outside[i]);
         assert_true(error.code != 0);
     }
     driver_free(driver);
 }
 
 TEST_GROUP(whatif, cmocka_unit_test(weights_are_shared_out), cmocka_unit_test(states_are_scaled),
-           cmocka_unit_test(a_frozen_row_stays), cmocka_unit_test(a_forced_word_and_back), cmocka_unit_test(the_menu_does_the_same),
-           cmocka_unit_test(the_menu_by_keys_alone), cmocka_unit_test(what_cannot_be_changed_is_said),
-           cmocka_unit_test(reset_is_exact), cmocka_unit_test(undo_has_no_small_limit),
-           cmocka_unit_test(undo_is_bounded_by_memory), cmocka_unit_test(later_changes_cover_earlier_ones),
-           cmocka_unit_test(the_command_line_makes_the_same_run), cmocka_unit_test(many_changes_and_a_forced_word),
-           cmocka_unit_test(a_drag_is_the_same_run_too), cmocka_unit_test(texts_that_are_no_change));
+           cmocka_unit_test(a_frozen_row_stays), cmocka_unit_test(a_forced_word_and_back),
+           cmocka_unit_test(the_menu_does_the_same), cmocka_unit_test(the_menu_by_keys_alone),
+           cmocka_unit_test(what_cannot_be_changed_is_said), cmocka_unit_test(reset_is_exact),
+           cmocka_unit_test(undo_has_no_small_limit), cmocka_unit_test(undo_is_bounded_by_memory),
+           cmocka_unit_test(later_changes_cover_earlier_ones),
+           cmocka_unit_test(the_command_line_makes_the_same_run),
+           cmocka_unit_test(many_changes_and_a_forced_word), cmocka_unit_test(a_drag_is_the_same_run_too),
+           cmocka_unit_test(texts_that_are_no_change));

@@ -50,7 +50,8 @@ static int likeliest_word(const Trace *trace, int row)
     const TraceEntry *prob = trace_entry(trace, "dec.prob");
     int best = 0;
     for (int id = 1; prob && prob->rank == 2 && row < prob->dim[0] && id < prob->dim[1]; id++)
-        if (prob->value[(int64_t)row * prob->dim[1] + id] > prob->value[(int64_t)row * prob->dim[1] + best]) best = id;
+        if (prob->value[(int64_t)row * prob->dim[1] + id] > prob->value[(int64_t)row * prob->dim[1] + best])
+            best = id;
     return best;
 }
 
@@ -63,6 +64,7 @@ void do_force(App *app, int64_t argument)
     if (!trace || row < 0 || app->session.engine.fixed) return;
     app->force_row = row;
     app->panel = PANEL_WORDS;
+    app_forget_hover(app);
     app->panel_scroll = 0;
     app->focused = true; /* on the likeliest: Enter or Down at once */
     app->focus_command = ACT_FORCE_ID;
@@ -107,6 +109,7 @@ void do_changes(App *app, int64_t argument)
         return;
     }
     app->panel = was_open ? PANEL_NONE : PANEL_CHANGES;
+    app_forget_hover(app);
     app->panel_scroll = 0;
     app->focused = false;
 }

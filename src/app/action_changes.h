@@ -18,5 +18,6 @@ void do_force(App *app, int64_t argument);
 void do_force_this(App *app, int64_t argument);
 void do_force_id(App *app, int64_t argument); /* argument: token id, for the row the list is about */
 void do_unforce(App *app, int64_t argument);
-void do_changes(App *app, int64_t argument);     /* opens the list */
-void do_drop_change(App *app, int64_t argument); /* argument: number of the change, or -1 - row of a forced word */
+void do_changes(App *app, int64_t argument); /* opens the list */
+void do_drop_change(App *app,
+                    int64_t argument); /* argument: number of the change, or -1 - row of a forced word */

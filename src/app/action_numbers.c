@@ -28,6 +28,7 @@ void explain_open(App *app, NumberPlace number)
     }
     app->explain[app->explain_count++] = (ExplainPlace){number, EXPLAIN_OWN_PAGE};
     app->panel = PANEL_EXPLAIN;
+    app_forget_hover(app); /* what was under the pointer is covered now */
     app->focused = false;
 }
 
@@ -184,6 +185,7 @@ void do_menu(App *app, int64_t argument)
         app->focused = false;
     }
     app->panel = PANEL_MENU;
+    app_forget_hover(app);
 }
 
 /* A token of the output stands for its row of attention weights. */

@@ -195,6 +195,7 @@ void do_export(App *app, int64_t argument)
     bool was_open = app->panel == PANEL_EXPORT;
     if (app->panel != PANEL_MENU && app->panel != PANEL_NONE && !was_open) return;
     app->panel = was_open ? PANEL_NONE : PANEL_EXPORT;
+    app_forget_hover(app);
     if (was_open) return;
     app->export.error = (Error){0};
     offer(app);
@@ -219,7 +220,11 @@ void do_export_format(App *app, int64_t argument)
 void do_export_scale(App *app, int64_t argument)
 {
     int scale = app->export.scale + (int)argument;
-    if (scale >= 0 && scale < EXPORT_SCALES) app->export.scale = scale;
+    if (scale < 0 || scale >= EXPORT_SCALES) return;
+    app->export.scale = scale;
+    /* The button that leads no further takes no focus. */
+    if (scale == 0 || scale == EXPORT_SCALES - 1)
+        app->focus_command = ACT_EXPORT_SAVE, app->focus_argument = 0;
 }
 
 void do_export_tensor(App *app, int64_t argument)

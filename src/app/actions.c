@@ -100,6 +100,7 @@ static void do_sentence(App *app, int64_t argument)
 static void open_panel(App *app, int panel)
 {
     app->panel = app->panel == panel ? PANEL_NONE : panel;
+    app_forget_hover(app);
     app->panel_scroll = 0;
     app->focused = false;
 }

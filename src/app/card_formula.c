@@ -29,7 +29,8 @@ static const Symbol *symbol_of(const char *entry)
     const char *rest = without_layer(entry);
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
         const char *name = symbols[i].entry;
-        if (rest ? name[0] == 'N' && strcmp(name + 1, rest) == 0 : strcmp(name, entry) == 0) return &symbols[i];
+        if (rest ? name[0] == 'N' && strcmp(name + 1, rest) == 0 : strcmp(name, entry) == 0)
+            return &symbols[i];
     }
     return NULL;
 }
@@ -239,7 +240,8 @@ const char *card_finish(const Card *card)
 {
     const Arithmetic *sum = &card->sum;
     bool plain = is_copy(card) || !sum->line_count || sum->kind == ARITHMETIC_DIFFERENCE ||
-                 sum->kind == ARITHMETIC_ENTROPY || (sum->kind == ARITHMETIC_SUM && !strcmp(wrapped(card, "x"), "x"));
+                 sum->kind == ARITHMETIC_ENTROPY ||
+                 (sum->kind == ARITHMETIC_SUM && !strcmp(wrapped(card, "x"), "x"));
     if (plain) return "=";
     if (sum->kind == ARITHMETIC_SOFTMAX && sum->own >= 0) /* on one line */
         return arena_format(card->arena, "e^{\\val{f%d} - \\val{m}} / \\val{s} =", sum->line[sum->own].first);

@@ -33,7 +33,8 @@ static void output_text(Scene *scene, Rect rect)
     Ui *ui = &scene->ui;
     float size = TYPE_SMALL * ui->scale;
     size_t count = strlen(now), start = then ? same_start(now, then) : 0;
-    size_t most = count - start < strlen(then ? then : "") - start ? count - start : strlen(then ? then : "") - start;
+    size_t most =
+        count - start < strlen(then ? then : "") - start ? count - start : strlen(then ? then : "") - start;
     size_t end = then ? same_end(now, then, most) : 0;
     if (start + end > count) end = count - start;
     const struct {
@@ -46,7 +47,8 @@ static void output_text(Scene *scene, Rect rect)
     for (int i = 0; i < 3 && rect.w > 4; i++) {
         const char *text = arena_string_sized(scene->list->arena, part[i].text, part[i].size);
         ui_label(ui, rect, ALIGN_LEFT, i == 1 ? FONT_STRONG : FONT_TEXT, size, part[i].color, text);
-        rect_cut_left(&rect, fminf(rect.w, text_width(ui->metrics, i == 1 ? FONT_STRONG : FONT_TEXT, size, text)));
+        rect_cut_left(&rect,
+                      fminf(rect.w, text_width(ui->metrics, i == 1 ? FONT_STRONG : FONT_TEXT, size, text)));
     }
 }
 
@@ -63,8 +65,7 @@ static bool total(const Scene *scene, int run, Reduction reduction, ValueSource 
                          .reduction = reduction,
                          .index = (int64_t)last * trace->entry[entry].dim[1] + session->original.target[last],
                          .decimals = 2};
-    Arithmetic sum =
-        arithmetic_of(scene->list->arena, scene->run, run, entry, out->index, reduction);
+    Arithmetic sum = arithmetic_of(scene->list->arena, scene->run, run, entry, out->index, reduction);
     out->value = (float)sum.result;
     return true;
 }
@@ -80,8 +81,10 @@ static void lost(Scene *scene, Rect rect)
         !total(scene, 2, REDUCE_TOTAL_DELTA, &change))
         return;
     const char *label = app_word(scene->app, WORD_SCORED);
-    float w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP, mark = text_width(ui->metrics, FONT_TEXT, size, " → ");
-    if (w + 3 * digits + 2 * mark + 2 * GAP > rect.w) label = "log p", w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP;
+    float w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP,
+          mark = text_width(ui->metrics, FONT_TEXT, size, " → ");
+    if (w + 3 * digits + 2 * mark + 2 * GAP > rect.w)
+        label = "log p", w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP;
     ui_label(ui, rect_cut_left(&rect, w), ALIGN_LEFT, FONT_TEXT, size, theme->quiet, label);
     const struct {
         const ValueSource *value;
@@ -92,8 +95,8 @@ static void lost(Scene *scene, Rect rect)
         Rect sign = rect_cut_left(&rect, i ? mark + GAP_HALF : 0), box = rect_cut_left(&rect, digits);
         if (box.w < digits) return;
         ui_label(ui, sign, ALIGN_CENTER, FONT_TEXT, size, theme->quiet, shown[i].before);
-        draw_value(scene->list, (Point){box.x + box.w, ui_baseline(ui, box, FONT_MONO, size)}, ALIGN_RIGHT, size,
-                   shown[i].color, *shown[i].value);
+        draw_value(scene->list, (Point){box.x + box.w, ui_baseline(ui, box, FONT_MONO, size)}, ALIGN_RIGHT,
+                   size, shown[i].color, *shown[i].value);
     }
 }
 
@@ -137,10 +140,13 @@ void scene_changes(Scene *scene)
         app->panel = PANEL_NONE;
         return;
     }
-    float pitch = 36 * ui->scale, content = pitch * (float)(edit->change_count + forced), foot = 56 * ui->scale;
-    Rect rect = scene_card(scene, 680 * ui->scale, content + foot + 150 * ui->scale, app_word(app, WORD_CHANGES_TITLE));
+    float pitch = 36 * ui->scale, content = pitch * (float)(edit->change_count + forced),
+          foot = 56 * ui->scale;
+    Rect rect = scene_card(scene, 680 * ui->scale, content + foot + 150 * ui->scale,
+                           app_word(app, WORD_CHANGES_TITLE));
     Flow flow = {rect.x, rect.y, rect.w};
-    flow_text(scene, &flow, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->quiet, app_word(app, WORD_CHANGES_ABOUT));
+    flow_text(scene, &flow, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->quiet,
+              app_word(app, WORD_CHANGES_ABOUT));
     rect_cut_top(&rect, flow.y - rect.y + GAP);
     Rect bottom = rect_cut_bottom(&rect, foot);
     app->panel_scroll = fmaxf(0, fminf(app->panel_scroll, content - rect.h));
@@ -165,7 +171,8 @@ void scene_changes(Scene *scene)
     for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++) {
         const char *label = actions[buttons[i]].caption[scene->language];
         float w = fminf(ui_button_width(ui, label), bottom.w);
-        bool off = (buttons[i] == ACT_UNDO && !app->session.undo.count) || (buttons[i] == ACT_REDO && !app->session.redo.count);
+        bool off = (buttons[i] == ACT_UNDO && !app->session.undo.count) ||
+                   (buttons[i] == ACT_REDO && !app->session.redo.count);
         ui_button(ui, rect_cut_left(&bottom, w), buttons[i], 0, label, UI_OUTLINE | (off ? UI_DISABLED : 0u));
         rect_cut_left(&bottom, GAP);
     }

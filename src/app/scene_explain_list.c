@@ -4,7 +4,15 @@
 #include <string.h>
 #include "app/scene_explain.h"
 
-enum { MOST_FACTORS = 4, PITCH = 27, HEADER = 26, FOOT = 40, FACTOR = 250, WIDE_FACTOR = 340, SMALLEST_BAR = 48 };
+enum {
+    MOST_FACTORS = 4,
+    PITCH = 27,
+    HEADER = 26,
+    FOOT = 40,
+    FACTOR = 250,
+    WIDE_FACTOR = 340,
+    SMALLEST_BAR = 48
+};
 
 typedef struct {
     const ExplainScene *e;
@@ -16,7 +24,7 @@ typedef struct {
     float spare;                       /* width to the right of the numbers, for bars */
     double largest;                    /* of the lines' magnitudes */
     bool signed_terms;
-    unsigned varying[MOST_FACTORS];    /* axes that change from line to line */
+    unsigned varying[MOST_FACTORS]; /* axes that change from line to line */
     int entry[MOST_FACTORS], run[MOST_FACTORS];
     const char *sign; /* between factors */
 } List;
@@ -60,7 +68,8 @@ static void find_columns(List *list)
         }
     }
     if (list->columns > MOST_FACTORS) list->columns = MOST_FACTORS;
-    bool total = list->e->card.place.reduction == REDUCE_TOTAL || list->e->card.place.reduction == REDUCE_TOTAL_DELTA;
+    bool total =
+        list->e->card.place.reduction == REDUCE_TOTAL || list->e->card.place.reduction == REDUCE_TOTAL_DELTA;
     for (int c = 0; c < list->columns && total; c++) list->varying[c] = 1; /* the token is the row's own */
     for (int line = 0; line < sum->summed; line++) {
         double term = sum->line[line].term;
@@ -198,10 +207,12 @@ static void draw_bar(const List *list, Rect row, int line)
     const Theme *theme = list->e->scene->theme;
     double term = list->e->card.sum.line[line].term;
     float room = list->spare - GAP_PANEL, left = list->rect.x + list->rect.w + GAP_PANEL;
-    if (room < SMALLEST_BAR || list->e->card.sum.summed < 2 || !isfinite(term) || !(list->largest > 0)) return;
+    if (room < SMALLEST_BAR || list->e->card.sum.summed < 2 || !isfinite(term) || !(list->largest > 0))
+        return;
     if (room > 4 * SMALLEST_BAR) room = 4 * SMALLEST_BAR;
     float zero = list->signed_terms ? left + room / 2 : left, most = list->signed_terms ? room / 2 : room;
-    float w = (float)(fabs(term) / list->largest) * most, h = roundf(row.h * 0.36f), y = roundf(row.y + (row.h - h) / 2);
+    float w = (float)(fabs(term) / list->largest) * most, h = roundf(row.h * 0.36f),
+          y = roundf(row.y + (row.h - h) / 2);
     draw_line(list->e->scene->list, (Point){zero, row.y}, (Point){zero, row.y + row.h}, theme->hairline, 1);
     if (w >= 0.5f)
         draw_rect(list->e->scene->list, (Rect){term < 0 ? zero - w : zero, y, w, h}, fminf(2, w / 2),
@@ -212,7 +223,8 @@ static void draw_line_of(const List *list, Rect row, int line)
 {
     const Scene *scene = list->e->scene;
     const Arithmetic *sum = &list->e->card.sum;
-    if (line == sum->own) draw_rect(scene->list, (Rect){row.x, row.y, list->rect.w, row.h}, 4, scene->theme->accent_soft);
+    if (line == sum->own)
+        draw_rect(scene->list, (Rect){row.x, row.y, list->rect.w, row.h}, 4, scene->theme->accent_soft);
     for (int c = 0; c < list->columns; c++) {
         const Factor *factor = factor_at(list, line, c);
         if (!factor) break;
@@ -271,18 +283,23 @@ static void foot(const List *list, Rect rect)
     float words = text_width(ui->metrics, FONT_TEXT, list->small, verdict) + 2;
     Rect beside = rect_cut_right(&rect, list->spare);
     bool right = beside.w >= words + GAP_PANEL;
-    Rect said = right ? (Rect){beside.x + GAP_PANEL, rect.y, words, rect.h} : rect_cut_left(&rect, fminf(words, rect.w * 0.5f));
+    Rect said = right ? (Rect){beside.x + GAP_PANEL, rect.y, words, rect.h}
+                      : rect_cut_left(&rect, fminf(words, rect.w * 0.5f));
     ui_label(ui, said, ALIGN_LEFT, FONT_TEXT, list->small, agrees ? theme->good : theme->bad, verdict);
     Rect number = rect_cut_right(&rect, list->number_w + GAP);
     ValueSource value;
     card_value(card, "r", &value);
-    explain_value(list->e, (Point){number.x + list->number_w, ui_baseline(ui, number, FONT_MONO, TYPE_BODY * ui->scale)},
-                  ALIGN_RIGHT, TYPE_BODY * ui->scale, theme->ink, value);
+    explain_value(
+        list->e,
+        (Point){number.x + list->number_w, ui_baseline(ui, number, FONT_MONO, TYPE_BODY * ui->scale)},
+        ALIGN_RIGHT, TYPE_BODY * ui->scale, theme->ink, value);
     const char *tex = card_finish(card);
     if (card->sum.summed > 1 && card->sum.kind != ARITHMETIC_LARGEST && strstr(tex, "\\val{s}"))
         tex = arena_format(scene->list->arena, "\\Sigma = \\val{s} \\qquad %s", tex);
     Equation equation;
-    if (!scene_equation(list->e->scene, tex, (TYPE_BODY + 1) * ui->scale, false, rect.w - GAP_PANEL, &equation)) return;
+    if (!scene_equation(list->e->scene, tex, (TYPE_BODY + 1) * ui->scale, false, rect.w - GAP_PANEL,
+                        &equation))
+        return;
     float y = rect.y + (rect.h + equation.ascent - equation.descent) / 2;
     explain_equation(list->e, &equation, (Point){rect.x + rect.w - equation.width, y}, theme->ink);
 }

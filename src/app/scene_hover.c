@@ -34,35 +34,42 @@ static void cell_card(Scene *scene, const HitArea *hover)
     App *app = scene->app;
     Ui *ui = &scene->ui;
     const TraceEntry *entry = &scene->trace->entry[hover->a];
-    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f), most = fminf(520 * ui->scale, scene->list->width * 0.6f);
+    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f),
+          most = fminf(520 * ui->scale, scene->list->width * 0.6f);
     Card card;
-    if (!card_make(scene->list->arena, scene->run, (NumberPlace){.entry = hover->a, .index = hover->b}, scene->language, &card))
+    if (!card_make(scene->list->arena, scene->run, (NumberPlace){.entry = hover->a, .index = hover->b},
+                   scene->language, &card))
         return;
     Equation equation = {0};
-    const Change *change = app->session.changed ? edit_change_of(&app->session.edit, entry->name, hover->b) : NULL;
+    const Change *change =
+        app->session.changed ? edit_change_of(&app->session.edit, entry->name, hover->b) : NULL;
     const char *tex = change ? NULL : card_formula(&card, false), *line[MOST_LINES];
-    bool formula = tex && scene_equation(scene, tex, small + 1, true, most, &equation) && equation.width <= most;
+    bool formula =
+        tex && scene_equation(scene, tex, small + 1, true, most, &equation) && equation.width <= most;
     int count = 0, first;
     char digits[32];
-    ValueSource value = {.entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
+    ValueSource value = {
+        .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
     float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_PANEL;
     line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, small, room));
     line[count++] = card_where(&card);
     first = count;
     float tall = equation.ascent + equation.descent + 2;
-    for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch) line[count++] = blanks(ui, small, equation.width);
+    for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch)
+        line[count++] = blanks(ui, small, equation.width);
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
     line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
                                   : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
                                                                 : WORD_CLICK_TO_EXPLAIN);
     Rect box = ui_tooltip(ui, hover->rect, line, count);
     Rect row = {box.x + 10, box.y + 6, box.w - 20, pitch};
-    draw_value(scene->list, (Point){row.x + row.w, ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT, small,
-               scene->theme->surface, value);
+    draw_value(scene->list, (Point){row.x + row.w, ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT,
+               small, scene->theme->surface, value);
     if (!formula) return;
     Color ink = scene->theme->surface;
     EquationStyle style = {.ink = ink, .highlight = ink, .value = value_of, .self = &card};
-    equation_draw(scene->list, &equation, (Point){row.x, row.y + pitch * (float)first + 2 + equation.ascent}, &style);
+    equation_draw(scene->list, &equation, (Point){row.x, row.y + pitch * (float)first + 2 + equation.ascent},
+                  &style);
 }
 
 /* A symbol's card hangs below its whole equation, which stays readable. */
@@ -70,7 +77,8 @@ static Rect below_equation(const App *app, Rect symbol)
 {
     for (int i = app->hit_count - 1; i >= 0; i--) {
         Rect whole = app->hit[i].rect;
-        if (app->hit[i].kind == HIT_EQUATION && rect_contains(whole, symbol.x + symbol.w / 2, symbol.y + symbol.h / 2))
+        if (app->hit[i].kind == HIT_EQUATION &&
+            rect_contains(whole, symbol.x + symbol.w / 2, symbol.y + symbol.h / 2))
             return (Rect){symbol.x, symbol.y, symbol.w, whole.y + whole.h - symbol.y};
     }
     return symbol;

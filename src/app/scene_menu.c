@@ -108,7 +108,8 @@ static const char *caption(const Scene *scene, int action)
     const App *app = scene->app;
     switch (action) {
     case ACT_EXPLAIN: return app_word(app, WORD_MENU_EXPLAIN);
-    case ACT_COPY: return app_word(app, app->selected.kind == HIT_WORD ? WORD_MENU_COPY_WORD : WORD_MENU_COPY_VALUE);
+    case ACT_COPY:
+        return app_word(app, app->selected.kind == HIT_WORD ? WORD_MENU_COPY_WORD : WORD_MENU_COPY_VALUE);
     case ACT_FREEZE: return app_word(app, WORD_MENU_FREEZE);
     case ACT_FORCE: return app_word(app, WORD_MENU_FORCE);
     case ACT_EXPORT: return app_word(app, WORD_MENU_EXPORT);
@@ -194,8 +195,7 @@ static void word_row(Scene *scene, Rect row, int entry, int64_t index, int id, b
     label = !label                       ? arena_format(scene->list->arena, "%d", id)
             : goes_on_with_a_word(label) ? arena_format(scene->list->arena, "-%s", label)
                                          : token_shown(label);
-    ui_button(ui, row, ACT_FORCE_ID, id, label,
-              UI_LEFT | (forced ? UI_ON : 0u));
+    ui_button(ui, row, ACT_FORCE_ID, id, label, UI_LEFT | (forced ? UI_ON : 0u));
     float size = TYPE_SMALL * ui->scale, digits = text_width(ui->metrics, FONT_MONO, size, "0.000") + 2;
     Rect bar = {row.x + row.w * 0.45f, row.y + row.h * 0.32f, row.w * 0.55f - digits - 28, row.h * 0.36f};
     draw_rect(scene->list, bar, 3, color_alpha(theme->hairline, 0.5f));

@@ -14,7 +14,8 @@ typedef struct {
 
 static bool touches(Rect a, Rect b, float near)
 {
-    return a.x <= b.x + b.w + near && b.x <= a.x + a.w + near && a.y <= b.y + b.h + near && b.y <= a.y + a.h + near;
+    return a.x <= b.x + b.w + near && b.x <= a.x + a.w + near && a.y <= b.y + b.h + near &&
+           b.y <= a.y + a.h + near;
 }
 
 static Rect joined(Rect a, Rect b)
@@ -49,7 +50,8 @@ static void join_all(Patches *patches)
 int scene_pointed_tensor(const Scene *scene)
 {
     const HitArea *hover = &scene->app->hover;
-    bool points = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD || hover->kind == HIT_NUMBER;
+    bool points = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD ||
+                  hover->kind == HIT_NUMBER;
     if (!points || !scene->trace || scene->app->shooting || scene->app->panel != PANEL_NONE) return -1;
     return hover->a >= 0 && hover->a < scene->trace->entry_count ? hover->a : -1;
 }
@@ -84,16 +86,32 @@ static void frame_change(Scene *scene, int first_hit, const Change *change)
     patches->near = 3;
     for (int i = first_hit; i < list->hit_count; i++) {
         const HitArea *hit = &list->hit[i];
-        if (hit->kind == HIT_CELL && hit->a == entry && hit->b >= change->first && hit->b < change->first + change->count)
+        if (hit->kind == HIT_CELL && hit->a == entry && hit->b >= change->first &&
+            hit->b < change->first + change->count)
             add_cell(patches, hit->rect);
     }
     join_all(patches);
-    for (int i = 0; i < patches->count; i++) dashed_frame(list, rect_inset(patches->box[i], -1), scene->theme->bad);
+    for (int i = 0; i < patches->count; i++)
+        dashed_frame(list, rect_inset(patches->box[i], -1), scene->theme->bad);
+}
+
+/* Forced words, wherever the output's tokens stand. */
+static void frame_forced(Scene *scene, int first_hit)
+{
+    DrawList *list = scene->list;
+    int target = trace_sequence(scene->trace, "target");
+    for (int i = first_hit; i < list->hit_count; i++) {
+        const HitArea *hit = &list->hit[i];
+        if (hit->kind == HIT_TOKEN && hit->a == target &&
+            edit_forced(&scene->app->session.edit, (int)hit->b) >= 0)
+            dashed_frame(list, rect_inset(hit->rect, -1), scene->theme->bad);
+    }
 }
 
 void scene_overlay(Scene *scene, int first_hit)
 {
     const Edit *edit = &scene->app->session.edit;
+    if (edit->forced_count && scene->app->session.changed && scene->trace) frame_forced(scene, first_hit);
     for (int i = 0; i < edit->change_count && scene->app->session.changed; i++)
         frame_change(scene, first_hit, &edit->change[i]);
     if (scene->app->hover.kind == HIT_TERM && scene_pointed_tensor(scene) >= 0)

@@ -53,7 +53,8 @@ void scene_equation_draw(Scene *scene, const Equation *equation, Point at, Color
 static void equation_of_text(Scene *scene, const Equation *equation, Point at, Color ink, int block, int span)
 {
     const HitArea *chosen = &scene->app->selected, *hover = &scene->app->hover;
-    Rect box = {at.x - 4, at.y - equation->ascent - 3, equation->width + 8, equation->ascent + equation->descent + 6};
+    Rect box = {at.x - 4, at.y - equation->ascent - 3, equation->width + 8,
+                equation->ascent + equation->descent + 6};
     if (chosen->kind == HIT_EQUATION && chosen->a == block && chosen->b == span)
         draw_border(scene->list, box, 5, scene->theme->accent, 1.5f);
     else if (hover->kind == HIT_EQUATION && hover->a == block && hover->b == span)

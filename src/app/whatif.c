@@ -260,7 +260,8 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
     const Trace *trace = session_trace(&app->session);
     int id = trace ? trace_find(trace, change->entry) : -1;
     bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->count == 1;
-    long long index = change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
+    long long index =
+        change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
     const char *place = change->entry;
     if (id >= 0 && index >= 0 && (size_t)index < trace_count(&trace->entry[id])) {
         const TraceEntry *entry = &trace->entry[id];
@@ -275,7 +276,9 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
     case CHANGE_UNIFORM: return arena_format(arena, app_word(app, WORD_DID_UNIFORM), place);
     case CHANGE_ONE_HOT: return arena_format(arena, app_word(app, WORD_DID_ONE_HOT), place);
     case CHANGE_FREEZE: return arena_format(arena, app_word(app, WORD_IS_FROZEN), place);
-    case CHANGE_SCALE: return arena_format(arena, app_word(app, change->amount == 0 ? WORD_DID_ZERO : WORD_IS_SCALED), place, text);
+    case CHANGE_SCALE:
+        return arena_format(arena, app_word(app, change->amount == 0 ? WORD_DID_ZERO : WORD_IS_SCALED), place,
+                            text);
     case CHANGE_SET:
     case CHANGE_KINDS: break;
     }

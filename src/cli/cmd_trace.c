@@ -11,9 +11,11 @@ enum { MODEL, TARGET, OVERRIDE, FORCE, OUT, BEAM, TRACE_OPTIONS = BEAM + BEAM_RO
 static const Option options[] = {
     {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
     {"target", "TEXT", "the output to score; without it the model translates"},
-    {"override", "NAME[I]=V,V…", "replaces values of a tensor from flat index I on; or NAME[T,I]= share:S, one-hot, scale:F;"
-                                 " or NAME[T,*]= uniform, freeze, scale:F; may be given often"},
-    {"force", "T=TOKEN", "row T (from 0) of the output becomes this token (#N: its number); may be given often"},
+    {"override", "NAME[I]=V,V…",
+     "replaces values of a tensor from flat index I on; or NAME[T,I]= share:S, one-hot, scale:F;"
+     " or NAME[T,*]= uniform, freeze, scale:F; may be given often"},
+    {"force", "T=TOKEN",
+     "row T (from 0) of the output becomes this token (#N: its number); may be given often"},
     {"out", "FILE", "ends in .safetensors or .json"},
     BEAM_ROWS,
 };
@@ -48,7 +50,8 @@ static bool add_override(Cli *cli, Runner *runner, Changes *changes, const char 
 
 static bool bad_force(const char *text, const char *why, Error *error)
 {
-    return error_set(error, EXIT_USAGE, "--force %s: %s; write 2=chat (a row from 0, then a token) or 2=#351", QUOTED(text), why);
+    return error_set(error, EXIT_USAGE, "--force %s: %s; write 2=chat (a row from 0, then a token) or 2=#351",
+                     QUOTED(text), why);
 }
 
 /* "2=chat": the token is as the screen shows it, with or without the mark of a word's beginning; "#351" is its id. */
@@ -63,14 +66,17 @@ static bool add_force(Changes *changes, const Model *model, const char *text, Er
     const char *token = end + 1;
     if (*token == '#') {
         long number = strtol(token + 1, &end, 10);
-        if (end == token + 1 || *end || number < 0 || number >= count) return bad_force(text, "there is no token of this number", error);
+        if (end == token + 1 || *end || number < 0 || number >= count)
+            return bad_force(text, "there is no token of this number", error);
         id = (int)number;
     }
     /* A word's beginning before a piece inside words: "2=chat" means "▁chat" where there is one. */
     for (int whole = 1; whole >= 0; whole--)
         for (int i = 0; i < count && id < 0; i++) {
             const char *piece = tokenizer_piece(tokenizer, i);
-            if (strcmp(whole ? token_shown(piece) : piece, token) == 0 && (!whole || piece != token_shown(piece))) id = i;
+            if (strcmp(whole ? token_shown(piece) : piece, token) == 0 &&
+                (!whole || piece != token_shown(piece)))
+                id = i;
         }
     if (id < 0) return bad_force(text, "the vocabulary has no such token", error);
     RunRequest *request = &changes->request;
@@ -79,14 +85,15 @@ static bool add_force(Changes *changes, const Model *model, const char *text, Er
     return true;
 }
 
-static bool read_changes(Cli *cli, const Arguments *arguments, Runner *runner, const Model *model, Changes *changes,
-                         Error *error)
+static bool read_changes(Cli *cli, const Arguments *arguments, Runner *runner, const Model *model,
+                         Changes *changes, Error *error)
 {
     changes->request.override = changes->override;
     changes->request.forced = changes->forced;
     for (int i = 0; i < arguments->given_count; i++) {
         const GivenOption *given = &arguments->given[i];
-        if (given->option == OVERRIDE && !add_override(cli, runner, changes, given->value, error)) return false;
+        if (given->option == OVERRIDE && !add_override(cli, runner, changes, given->value, error))
+            return false;
         if (given->option == FORCE && !add_force(changes, model, given->value, error)) return false;
     }
     return true;

@@ -19,9 +19,8 @@ struct Verifier {
     size_t capacity, count;
 };
 
-static const char *const reduction_names[REDUCE_COUNT] = {"",      " sum",   " entropy", " max",  " mean",
-                                                          " norm", " limit", " total",   " delta",
-                                                          " total delta"};
+static const char *const reduction_names[REDUCE_COUNT] = {
+    "", " sum", " entropy", " max", " mean", " norm", " limit", " total", " delta", " total delta"};
 
 Verifier *verifier_make(Arena *arena, const Trace *current, const Trace *original)
 {
@@ -44,9 +43,9 @@ static Seen *find(Seen *seen, size_t capacity, const ValueSource *value)
         (uint64_t)(value->part * 8 + (int)value->step) * 0x165667B19E3779F9u;
     for (size_t at = (size_t)(hash >> 20);; at++) {
         Seen *s = &seen[at & (capacity - 1)];
-        if (!s->used || (s->run == value->run && s->entry == value->entry && s->index == value->index &&
-                         s->reduction == (int)value->reduction && s->step == (int)value->step &&
-                         s->part == value->part))
+        if (!s->used ||
+            (s->run == value->run && s->entry == value->entry && s->index == value->index &&
+             s->reduction == (int)value->reduction && s->step == (int)value->step && s->part == value->part))
             return s;
     }
 }
@@ -144,8 +143,8 @@ static double value_again(const Verifier *verifier, const ValueSource *value, do
     size_t index = (size_t)value->index, columns = (size_t)last_dimension(e), first = index - index % columns;
     double again;
     if (value->step != STEP_NONE) {
-        Arithmetic sum =
-            arithmetic_of(verifier->arena, verifier->trace, value->run, value->entry, value->index, value->reduction);
+        Arithmetic sum = arithmetic_of(verifier->arena, verifier->trace, value->run, value->entry,
+                                       value->index, value->reduction);
         again = arithmetic_step(&sum, value->step, value->part);
         *scale = fmax(fabs(again), 1e-30);
         return again;
@@ -156,8 +155,9 @@ static double value_again(const Verifier *verifier, const ValueSource *value, do
     case REDUCE_TOTAL: again = total_again(trace, value->entry, index); break;
     case REDUCE_TOTAL_DELTA: {
         int other = verifier->trace[1] ? trace_find(verifier->trace[1], e->name) : -1;
-        again = other < 0 ? NAN
-                          : total_again(trace, value->entry, index) - total_again(verifier->trace[1], other, index);
+        again = other < 0
+                    ? NAN
+                    : total_again(trace, value->entry, index) - total_again(verifier->trace[1], other, index);
         break;
     }
     case REDUCE_DELTA: {
