@@ -95,6 +95,10 @@ static bool box_key(App *app, const AppEvent *event)
         return true;
     }
     if (event->key == KEY_PAGE_UP || event->key == KEY_PAGE_DOWN) return true;
+    if (event->key == KEY_TAB || event->key == KEY_F1 || event->key == KEY_F10 || event->key == KEY_MENU) {
+        commit_text(app); /* what these open or reach is not the box */
+        return false;
+    }
     if (!ctrl) return event->key < KEY_FIRST_NAMED; /* letters arrive as text */
     if (event->key == 'v') paste(app);
     else if (event->key == 'c') copy_selection(app, false);
