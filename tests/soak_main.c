@@ -18,10 +18,10 @@
 #include "platform/window_int.h"
 
 enum { EVENTS = 4000, EVENTS_A_FRAME = 4 };
-/* The first so many rounds fill caches; after them neither what is held between rounds nor the resident size may grow above
- * the highest level of these rounds by more than this. */
-enum { WARM_UP = 12 };
-static const double GROWTH = 1.05, SLACK = 4e6, RESIDENT_GROWTH = 1.2, RESIDENT_SLACK = 16e6;
+/* Caches of fonts come and go by some megabytes, so the levels after single rounds say little: the mean of the last quarter
+ * of the rounds may be above that of the second quarter by this much and no more. */
+enum { FEWEST_ROUNDS = 16, MOST_ROUNDS = 100000 };
+static const double GROWTH = 1.05, SLACK = 3e6;
 
 /* Live bytes of the heap: the sanitizer's own count, for its quarantine makes malloc's meaningless. */
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
@@ -300,36 +300,47 @@ static void close_all(Soak *soak)
     arena_free(&soak->perm);
 }
 
+static double mean(const float *level, int from, int to)
+{
+    double sum = 0;
+    for (int i = from; i < to; i++) sum += (double)level[i];
+    return sum / (to - from);
+}
+
+/* Of the heap and of the resident size, after each round. */
+static void check_flat(const char *what, const float *level, int rounds)
+{
+    if (rounds < FEWEST_ROUNDS) {
+        printf("soak: too short to tell whether the %s is flat\n", what);
+        return;
+    }
+    double before = mean(level, rounds / 4, rounds / 2), after = mean(level, rounds - rounds / 4, rounds);
+    printf("soak: %s, mean of the second quarter %.1f MB, of the last %.1f MB\n", what, before / 1e6,
+           after / 1e6);
+    if (after > before * GROWTH + SLACK) give_up("memory", rounds - 1, what);
+}
+
 int main(void)
 {
-    double seconds = number("SOAK_SECONDS", 900), begin = clock_now(), most = 0, resident = 0, next = 0;
-    int only = (int)number("SOAK_ROUND", -1), round = only < 0 ? 0 : only;
+    double seconds = number("SOAK_SECONDS", 900), begin = clock_now(), passed = 0, next = 0;
+    int only = (int)number("SOAK_ROUND", -1), round = only < 0 ? 0 : only, rounds = 0;
     uint64_t seed = (uint64_t)number("SOAK_SEED", 1);
     Soak soak = {.perm = arena_make("soak")};
     open_all(&soak);
+    float *heap = arena_array(&soak.perm, float, MOST_ROUNDS),
+          *resident = arena_array(&soak.perm, float, MOST_ROUNDS);
     do {
         one_round(&soak, round++, seed);
-        double live = live_bytes(), passed = clock_now() - begin;
-        int done = (int)(soak.events / EVENTS);
-        bool grown =
-            live > most * GROWTH + SLACK || resident_bytes() > resident * RESIDENT_GROWTH + RESIDENT_SLACK;
-        if (done > WARM_UP && grown) {
-            report(&soak, round, passed, live);
-            give_up("memory", round - 1, "more is held than after the rounds before");
-        }
-        if (done <= WARM_UP) {
-            most = fmax(most, live);
-            resident = fmax(resident, resident_bytes());
-        }
-        if (passed >= next || passed >= seconds) {
-            report(&soak, round, passed, live);
-            next += seconds / 30;
-        }
-    } while (only < 0 && clock_now() - begin < seconds);
-    printf("soak: %lld events, %lld frames, no complaint; between rounds never more than %.1f MB held, %.1f "
-           "MB resident\n",
-           soak.events, soak.frames, (most * GROWTH + SLACK) / 1e6,
-           (resident * RESIDENT_GROWTH + RESIDENT_SLACK) / 1e6);
+        heap[rounds] = (float)live_bytes();
+        resident[rounds++] = (float)resident_bytes();
+        passed = clock_now() - begin;
+        if (passed < next && passed < seconds) continue;
+        report(&soak, round, passed, (double)heap[rounds - 1]);
+        next += seconds / 30;
+    } while (only < 0 && passed < seconds && rounds < MOST_ROUNDS);
+    check_flat("heap", heap, rounds);
+    check_flat("resident size", resident, rounds);
+    printf("soak: %lld events, %lld frames, no complaint\n", soak.events, soak.frames);
     close_all(&soak);
     return 0;
 }
