@@ -58,7 +58,7 @@ static bool open_video(Error *error)
     return true;
 }
 
-/* Where the window was the last time, if enough of it would be seen there; else the middle of the screen. */
+/* Where the window was the last time, moved so that all of it is seen; the middle when that was on another screen. */
 static void choose_place(const App *app, int w, int h, int *x, int *y)
 {
     enum { SEEN = 120 };
@@ -66,8 +66,11 @@ static void choose_place(const App *app, int w, int h, int *x, int *y)
         SDL_Rect window = {*x, *y, w, h}, screen, seen;
         for (int i = 0; i < SDL_GetNumVideoDisplays(); i++)
             if (SDL_GetDisplayUsableBounds(i, &screen) == 0 && SDL_IntersectRect(&window, &screen, &seen) &&
-                seen.w >= SEEN && seen.h >= SEEN && *y >= screen.y)
+                seen.w >= SEEN && seen.h >= SEEN) {
+                *x = SDL_max(screen.x, SDL_min(*x, screen.x + screen.w - w));
+                *y = SDL_max(screen.y, SDL_min(*y, screen.y + screen.h - h));
                 return;
+            }
     }
     *x = *y = SDL_WINDOWPOS_CENTERED;
 }
