@@ -438,6 +438,26 @@ static void everything_can_be_clicked(void **state)
     assert_true(app_wants_quit(bench->app));
 }
 
+static void help_is_for_the_mouse_too(void **state)
+{
+    Bench *bench = *state;
+    open_lesson(bench, "5:1");
+    click_control(bench, ACT_HELP, 0);
+    click_control(bench, ACT_BIGGER, 0); /* a setting: the help stays */
+    click_control(bench, ACT_BIGGER, 0);
+    assert_float_equal(bench->app->settings.type_scale, 1.2, 1e-6);
+    click_control(bench, ACT_PRESENTER, 0);
+    assert_true(bench->app->presenter);
+    assert_int_equal(bench->app->panel, PANEL_NONE);
+    click_control(bench, ACT_HELP, 0);
+    for (int i = 0; i < 200 && bench->app->focus_command != ACT_MOTION; i++) {
+        key(bench, KEY_DOWN, 0);
+        frame(bench);
+    }
+    key(bench, KEY_ENTER, 0);
+    assert_true(bench->app->settings.reduce_motion);
+}
+
 static void it_plays_by_itself(void **state)
 {
     Bench *bench = *state;
@@ -596,7 +616,7 @@ TEST_GROUP(app, APP_TEST(opens_the_only_lesson), APP_TEST(places_are_found_by_an
            APP_TEST(pasting_copying_and_the_cap), APP_TEST(dragging_a_weight_changes_what_follows),
            APP_TEST(keys_alone_choose_change_and_explain), APP_TEST(explaining_goes_deeper_and_back),
            APP_TEST(switches_change_the_picture_and_back), APP_TEST(everything_can_be_clicked),
-           APP_TEST(it_plays_by_itself), APP_TEST(settings_are_remembered),
+           APP_TEST(help_is_for_the_mouse_too), APP_TEST(it_plays_by_itself), APP_TEST(settings_are_remembered),
            APP_TEST(broken_settings_are_set_aside), APP_TEST(shots_do_not_depend_on_what_was_before),
            APP_TEST(every_shown_number_is_the_traces), APP_TEST(every_step_resolves),
            APP_TEST(sizes_from_tiny_to_huge), cmocka_unit_test(every_action_has_words_and_no_key_twice));

@@ -135,7 +135,7 @@ static bool panel_key(App *app, const AppEvent *event)
     } scroll[] = {{KEY_UP, -40},        {KEY_DOWN, 40},    {KEY_PAGE_UP, -320},
                   {KEY_PAGE_DOWN, 320}, {KEY_HOME, -1e6f}, {KEY_END, 1e6f}};
     bool choosing = app->panel == PANEL_MENU || app->panel == PANEL_WORDS || app->panel == PANEL_EXPORT ||
-                    app->panel == PANEL_EXAMPLES;
+                    app->panel == PANEL_EXAMPLES || app->panel == PANEL_HELP;
     if (event->modifiers) return false;
     if (app->panel == PANEL_EXPLAIN && card_key(app, event->key)) return true;
     if (choosing && (event->key == KEY_UP || event->key == KEY_DOWN)) {
@@ -150,6 +150,17 @@ static bool panel_key(App *app, const AppEvent *event)
     return event->key == ' '; /* nothing moves behind an open panel */
 }
 
+/* A command pressed in the help is seen at work; what is a setting may be pressed again and again. */
+static void run_control(App *app, int command, int64_t argument)
+{
+    static const int settings[] = {ACT_LANGUAGE, ACT_THEME, ACT_BIGGER, ACT_SMALLER, ACT_USUAL_SIZE,
+                                   ACT_MOTION,   ACT_SLOW,  ACT_WORDS,  ACT_HELP,    ACT_CLOSE};
+    bool stays = app->panel != PANEL_HELP;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) stays |= settings[i] == command;
+    if (!stays) app->panel = PANEL_NONE;
+    action_run(app, command, argument);
+}
+
 static void key(App *app, const AppEvent *event)
 {
     if (app->blank) {
@@ -159,7 +170,7 @@ static void key(App *app, const AppEvent *event)
     if (app->editing && box_key(app, event)) return;
     if (app->panel != PANEL_NONE && panel_key(app, event)) return;
     if (event->key == KEY_ENTER && !event->modifiers && app->focused) {
-        action_run(app, app->focus_command, app->focus_argument);
+        run_control(app, app->focus_command, app->focus_argument);
         return;
     }
     if (event->key >= '1' && event->key <= '9' && !event->modifiers) {
@@ -229,7 +240,7 @@ static void release(App *app)
     app_find_hover(app);
     if (!click || app->hover.kind != hit.kind || app->hover.a != hit.a || app->hover.b != hit.b) return;
     if (hit.kind == UI_CONTROL) {
-        action_run(app, hit.a, hit.b);
+        run_control(app, hit.a, hit.b);
     } else if (hit.kind == HIT_CELL) {
         app->selected = hit;
         explain_open(app, (NumberPlace){.entry = hit.a, .index = hit.b});

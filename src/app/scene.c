@@ -221,11 +221,13 @@ void scene_draw(App *app, DrawList *out)
         return;
     }
     Scene scene = make_scene(app, out);
+    if (app->panel != PANEL_NONE) scene.ui.focused = false; /* what is open has the focus */
     if (scene.lesson) draw_lesson(&scene);
     else scene_home(&scene);
     if (app->panel != PANEL_NONE) {
         /* Controls below are covered, so that Tab walks through the panel alone. */
         out->hit_count = 0;
+        scene.ui.focused = app->focused;
         scene_panel(&scene);
     }
     if (!app->drag.changing) scene_hover_card(&scene);

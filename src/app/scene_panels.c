@@ -29,6 +29,29 @@ static void scroll(Scene *scene, Rect rect, float content)
     ui_scroll_bar(&scene->ui, (Rect){rect.x, rect.y, rect.w + GAP, rect.h}, app->panel_scroll, content);
 }
 
+/* What only a key can mean: which answer, which direction. */
+static bool is_key_only(int action)
+{
+    static const int keys[] = {ACT_ANSWER,      ACT_FOCUS_NEXT, ACT_FOCUS_BACK, ACT_SCROLL_UP,
+                               ACT_SCROLL_DOWN, ACT_CELL_UP,    ACT_CELL_DOWN,  ACT_CELL_LEFT,
+                               ACT_CELL_RIGHT,  ACT_HELP,       ACT_CLOSE};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i] == action) return true;
+    return false;
+}
+
+/* Every row can be pressed, so that whoever has only a mouse reaches what has no button. */
+static void help_row(Scene *scene, Rect line, int action)
+{
+    Ui *ui = &scene->ui;
+    char key[32];
+    if (!is_key_only(action)) ui_button(ui, line, action, 0, "", UI_PLAIN);
+    ui_key_cap(ui, (Point){line.x + GAP_HALF, line.y + 4}, action_key(action, key));
+    rect_cut_left(&line, 120 * ui->scale + GAP_HALF);
+    ui_label(ui, line, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, scene->theme->ink,
+             actions[action].caption[scene->language]);
+}
+
 static void help(Scene *scene)
 {
     Ui *ui = &scene->ui;
@@ -36,24 +59,23 @@ static void help(Scene *scene)
     for (int i = 0; i < ACT_COUNT; i++) count += actions[i].keys[0] != 0;
     int columns = scene->list->width > 900 * ui->scale ? 2 : 1, rows = (count + columns - 1) / columns;
     float pitch = 32 * ui->scale;
-    Rect rect = scene_card(scene, (columns == 2 ? 960 : 480) * ui->scale,
+    Rect rect = scene_card(scene, (columns == 2 ? 976 : 480) * ui->scale,
                            pitch * (float)rows + 100 * ui->scale, app_word(scene->app, WORD_HELP));
     scroll(scene, rect, pitch * (float)rows);
-    draw_clip(scene->list, rect);
-    float column_w = rect.w / (float)columns, key_w = 120 * ui->scale;
+    draw_clip(scene->list, rect_inset(rect, -4)); /* the ring of the focus */
+    int first = scene->list->hit_count;
+    float column_w = rect.w / (float)columns;
     for (int i = 0, n = 0; i < ACT_COUNT; i++) {
         if (!actions[i].keys[0]) continue;
         int column = n / rows, row = n % rows;
         n++;
         Rect line = {rect.x + column_w * (float)column,
                      rect.y + pitch * (float)row - scene->app->panel_scroll, column_w - GAP_PANEL, pitch};
-        char key[32];
-        ui_key_cap(ui, (Point){line.x, line.y + 4}, action_key(i, key));
-        rect_cut_left(&line, key_w);
-        ui_label(ui, line, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, scene->theme->ink,
-                 actions[i].caption[scene->language]);
+        help_row(scene, line, i);
     }
     draw_unclip(scene->list);
+    scene_follow_focus(scene, first, rect, &scene->app->panel_scroll);
+    scene_clip_hits(scene->list, first, rect);
 }
 
 static void examples(Scene *scene)
