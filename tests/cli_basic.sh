@@ -79,6 +79,14 @@ usage 'none of: en, zh' shot home --lang fr --out x.png
 usage 'no number above 0' shot home --scale nan --out x.png
 usage 'is no tick' shot home@x --out x.png
 usage 'none of: all, even, odd' eval --model "$tiny" --data d --rows some
+usage 'no whole number from 1 to 8' translate --model "$tiny" --beam 9
+usage 'no number from 0 to 10' translate --model "$tiny" --beam 2 --length-penalty 11
+usage 'needs --beam K' translate --model "$tiny" --length-penalty 1
+usage 'needs --beam 3 or more' translate --model "$tiny" --beam 2 --n-best 3
+usage '--top-k needs --sample' translate --model "$tiny" --top-k 3
+usage 'exclude each other' translate --model "$tiny" --sample --beam 2
+usage 'no number from 0.01 to 100' translate --model "$tiny" --sample --temperature 0
+usage 'no whole number' eval --model "$tiny" --data d --beam 0
 usage 'eval takes one of' eval --model "$tiny" --hyp x
 
 # ---- names that lead nowhere: code 4, nothing printed ----
@@ -121,6 +129,27 @@ wait $!
 is "a reader that goes away" "$(cat "$place/status")" 0
 if grep -qv '^note: line [0-9]*: no end mark' "$err"; then miss "a reader that goes away: something was said"; else pass; fi
 
+# ---- beams and samples ----
+code 0 "a beam of 1" "$debug" translate --model "$tiny" --beam 1 < "$place/lines"
+says "a beam of 1" "^note: line 1: no end mark came within [0-9]* tokens"
+cp "$out" "$place/beam"
+code 0 "greedy" "$debug" translate --model "$tiny" < "$place/lines"
+if cmp -s "$out" "$place/beam"; then pass; else miss "a beam of 1 differs from greedy search"; fi
+code 0 "the 3 best" "$debug" translate --model "$tiny" --beam 4 --n-best 3 --length-penalty 0 < "$place/lines"
+is "the 3 best: lines" "$(wc -l < "$out")" 11
+is "the 3 best: numbers and order" "$(awk -F '\t' '$1 != last { before = 0 } NF { n++; bad += NF != 4 || $2 != $3 || $3 > before; before = $3; last = $1 } END { print n, bad }' "$out")" "9 0"
+code 0 "a sample" "$debug" translate --model "$tiny" --sample --top-k 20 --temperature 1.5 --seed 7 < "$place/lines"
+cp "$out" "$place/sample"
+is "a sample: lines" "$(wc -l < "$out")" 5
+tail -n 1 "$place/lines" > "$place/last"
+code 0 "a sample of one line" "$program" translate --model "$tiny" --sample --top-k 20 --temperature 1.5 --seed 7 < "$place/last"
+is "a sample does not depend on the lines before" "$(cat "$out")" "$(tail -n 1 "$place/sample")"
+code 0 "a sample with another seed" "$program" translate --model "$tiny" --sample --top-k 20 --temperature 1.5 --seed 8 < "$place/lines"
+if cmp -s "$out" "$place/sample"; then miss "another seed draws the same words"; else pass; fi
+awk 'BEGIN { printf "a\t"; for (i = 0; i < 600; i++) printf "a. "; print "" }' > "$place/long-target"
+code 0 "a target that is too long" "$debug" score --model "$tiny" < "$place/long-target"
+says "a target that is too long" "line 1: the target has more than 512 tokens"
+
 code 0 "tokens" "$debug" tokens --model "$tiny" < "$place/lines"
 is "tokens: lines" "$(wc -l < "$out")" 5
 printf 'A cat.\tB c.\n' > "$place/pair"
@@ -143,6 +172,9 @@ printf 'one two three four five\nsix seven eight nine ten\n' > "$place/hyp"
 code 0 "eval" "$debug" eval --hyp "$place/hyp" --ref "$place/hyp"
 shows "eval" "^BLEU 100.00  chrF2 100.00  exact 100.0 %  2 sentences"
 printf 'one two three four five\n' > "$place/ref"
+printf 'a b\tc d\nc\td\n' > "$place/data.tsv"
+code 0 "eval with a beam" "$debug" eval --model "$tiny" --data "$place/data.tsv" --beam 3
+shows "eval with a beam" "2 sentences"
 code 3 "eval with a line missing" "$debug" eval --hyp "$place/hyp" --ref "$place/ref"
 printf 'one two three four\nsix seven eight nine eleven twelve\n' > "$place/ref"
 code 0 "eval with two references" "$debug" eval --hyp "$place/hyp" --ref "$place/ref" --ref "$place/hyp" --json
@@ -162,6 +194,7 @@ code 3 "links that are none" "$debug" eval --links "$place/links" --sure "$place
 # ---- traces that others can read ----
 code 0 "trace" "$debug" trace --model "$tiny" --target "a b" --override 'dec.attn.weight[0]=1,0,0' --out "$place/run.safetensors" "a b"
 code 0 "trace as JSON" "$debug" trace --model "$tiny" --out "$place/run.json" "a b"
+code 0 "trace of a beam" "$debug" trace --model "$tiny" --beam 3 --out "$place/beam.json" "a b"
 code 0 "changes in words" "$debug" trace --model "$tiny" --override 'dec.attn.weight[0,*]=uniform' --override 'dec.state[1,2]=scale:0' --force '1=a' --out "$place/words.safetensors" "a b"
 code 3 "a change that is not possible" "$debug" trace --model "$tiny" --override 'dec.prob[0,*]=uniform' --out "$place/none.json" "a"
 code 3 "an override that names nothing" "$debug" trace --model "$tiny" --override 'no.such[0]=1' --out "$place/none.json" "a"
@@ -184,6 +217,10 @@ for row in range(1, rows):
     assert abs(sum(value[row * columns:(row + 1) * columns]) - 1) < 1e-5
 assert "__metadata__" in head
 json.load(open(place + "/run.json"))
+beam = {e["name"]: e for e in json.load(open(place + "/beam.json"))["entries"] if e["name"].startswith("beam.")}
+parent, logprob, best = (beam["beam." + name]["values"] for name in ("parent", "logprob", "best"))
+assert parent[0] == -1 and len(best) == 3 and "beam.2.dec.attn.weight" in beam, beam.keys()
+assert all(logprob[i] <= logprob[int(parent[i])] for i in range(1, len(parent)))
 PYTHON
 fi
 

@@ -299,6 +299,24 @@ static void forced_words_hold_in_a_beam(void **state)
     }
 }
 
+/* A bias so large that nothing beside it counts makes words equal: the first of equals stays, as in greedy search. */
+static void equals_stay_in_order(void **state)
+{
+    (void)state;
+    static const int vocabulary[] = {A, B, C}, want[][2] = {{A, A}, {A, B}, {A, C}, {B, A}};
+    for (int kind = 0; kind < TINY_KINDS; kind++) {
+        Tiny t = tiny_start(kind);
+        tiny_close_vocabulary(&t, vocabulary, 3);
+        for (int i = 0; i < 3; i++) tiny_word_bias(&t).value[vocabulary[i]] = 1e30f;
+        RunResult result =
+            tiny_run(t.runner, (RunRequest){.source = "abc", .beam = 4, .n_best = 4, .max_target = 2});
+        assert_int_equal(result.tree->count, 1 + 3 + 9);
+        for (int i = 0; i < 3; i++) assert_int_equal(result.tree->node[1 + i].token, vocabulary[i]);
+        for (int h = 0; h < 4; h++) assert_memory_equal(result.hypothesis[h].target, want[h], sizeof want[h]);
+        tiny_end(&t);
+    }
+}
+
 /* ---- the n best ---- */
 
 static void n_best_are_sorted_and_scored(void **state)
@@ -369,4 +387,5 @@ TEST_GROUP(decode, cmocka_unit_test(the_formula_of_wu_et_al), cmocka_unit_test(b
            cmocka_unit_test(wide_beams_find_the_best_sentence),
            cmocka_unit_test(every_hypothesis_is_what_its_words_are),
            cmocka_unit_test(overrides_act_on_every_hypothesis), cmocka_unit_test(forced_words_hold_in_a_beam),
-           cmocka_unit_test(n_best_are_sorted_and_scored), cmocka_unit_test(recording_never_changes_a_beam));
+           cmocka_unit_test(equals_stay_in_order), cmocka_unit_test(n_best_are_sorted_and_scored),
+           cmocka_unit_test(recording_never_changes_a_beam));

@@ -19,6 +19,6 @@ typedef struct {
  * the checkpoint while training, odd lines report. */
 bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error);
 /* Translations of all sources, each as `how` says (NULL = greedy), in `shards` jobs; hypothesis[i] lives in `arena`. */
-bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const RunRequest *how, const TestSet *set,
-                         const char **hypothesis, Error *error);
+bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const RunRequest *how,
+                         const TestSet *set, const char **hypothesis, Error *error);
 Bleu test_set_bleu(const TestSet *set, const char *const *hypothesis);

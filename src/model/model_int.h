@@ -26,7 +26,7 @@ struct Model {
     const char **vocabulary; /* tokenizer_piece of every id: the labels of vocabulary axes */
     Weights weights;
     const char **weight_names; /* of its parameters in a trace: "weight.embed" */
-    RnnWeights rnn; /* views into weights; only those of the kind are filled */
+    RnnWeights rnn;            /* views into weights; only those of the kind are filled */
     TransformerWeights transformer;
     Constant constant[CONSTANTS_MOST];
     int constant_count;
@@ -68,7 +68,8 @@ struct ModelKind {
     bool (*scale_scores)(const Model *model, Matrices *matrices, Error *error);
     void (*encode)(Tape *tape, const Model *model, Matrices *matrices, const int *source);
     /* Rows first .. first + count, fed with these ids, up to the log probabilities, which it returns. */
-    Tensor (*decode)(Tape *tape, const Model *model, Matrices *matrices, const int *fed, int first, int count, bool with_probabilities);
+    Tensor (*decode)(Tape *tape, const Model *model, Matrices *matrices, const int *fed, int first, int count,
+                     bool with_probabilities);
     /* Whether decode reads rows of this matrix that earlier calls made, up to `reach` rows back (0 = all): the hypotheses of
      * a beam each have their own. */
     bool (*carried)(const char *matrix);
@@ -87,9 +88,11 @@ struct ModelKind {
 #undef MODEL
 
 /* A model of this shape with `weights` laid out on `value` (NULL = a new block, all zero) in `arena`. */
-bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error);
+bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out,
+                Error *error);
 /* Runs the model on source ids, which end with </s>. Fills everything of *out but the text. */
-bool run_sentence(Runner *runner, const RunRequest *request, const int *source, int source_count, RunResult *out, Error *error);
+bool run_sentence(Runner *runner, const RunRequest *request, const int *source, int source_count,
+                  RunResult *out, Error *error);
 /* The sentence of these words, typeset for the model's target language. */
 char *model_text(const Model *model, Arena *arena, const int *ids, int count);
 void plain_rnn(Plain *plain);

@@ -17,7 +17,8 @@ static void note(void *self, const Node *node)
         if (o->entry != entry) continue;
         long long start = node->out.value - o->base, end = start + (long long)tensor_count(node->out);
         for (int k = 0; k < o->count; k++)
-            if (o->where[k] >= start && o->where[k] < end) node->out.value[o->where[k] - start] = (real)o->value[k];
+            if (o->where[k] >= start && o->where[k] < end)
+                node->out.value[o->where[k] - start] = (real)o->value[k];
     }
 }
 
@@ -35,14 +36,16 @@ void record_override(Record *record, Arena *arena, const Matrix *matrix, const O
 {
     int count = override->count;
     long long *where = arena_array(arena, long long, (size_t)count + 1);
-    for (int k = 0; k < count; k++) where[k] = matrices_where(matrix, override->first + k, override->rows > 0 ? override->rows : rows);
+    for (int k = 0; k < count; k++)
+        where[k] = matrices_where(matrix, override->first + k, override->rows > 0 ? override->rows : rows);
     record->override[record->override_count++] =
         (PlacedOverride){matrix->to->entry, count, matrix->to->value, where, override->value};
 }
 
 void record_onto(Record *record, const MatrixList *list)
 {
-    for (int i = 0; i < record->override_count; i++) record->override[i].base = list->matrix[record->override[i].entry].to->value;
+    for (int i = 0; i < record->override_count; i++)
+        record->override[i].base = list->matrix[record->override[i].entry].to->value;
 }
 
 static int op_named(const char *name)
@@ -59,7 +62,8 @@ void record_links(const Record *record, Trace *trace)
     for (int i = 0; i < trace->entry_count; i++) {
         const Link *link = &record->link[i];
         trace->entry[i].op = link->made ? op[link->op] : OP_INPUT;
-        for (int k = 0; k < TRACE_MAX_SOURCES; k++) trace->entry[i].source[k] = link->made ? link->source[k] : -1;
+        for (int k = 0; k < TRACE_MAX_SOURCES; k++)
+            trace->entry[i].source[k] = link->made ? link->source[k] : -1;
     }
 }
 

@@ -16,8 +16,8 @@ typedef struct {
 
 typedef struct {
     int entry, count;
-    const real *base;  /* start of the entry's memory */
-    long long *where;  /* place of each value in it, -1 = nowhere */
+    const real *base; /* start of the entry's memory */
+    long long *where; /* place of each value in it, -1 = nowhere */
     const float *value;
 } PlacedOverride;
 
