@@ -32,6 +32,22 @@ bool view_has_room(const ViewInput *in, DrawList *out, float w, float h)
     return false;
 }
 
+/* `progress` of a tick that makes a whole row, for one of its stages: those that the run has come one after the other.
+ * Without attention a row has a state and a word only. */
+static float share_of_stage(const Trace *trace, Stage stage, float progress)
+{
+    bool has[STAGE_COUNT] = {false};
+    int before = 0, all = 0;
+    for (int i = 0; i < trace->entry_count; i++)
+        if (trace->entry[i].rank && trace->entry[i].axis[0] == AXIS_TARGET)
+            has[stage_of_entry(trace->entry[i].name)] = true;
+    for (Stage s = STAGE_STATE; s < STAGE_COUNT; s++) {
+        before += has[s] && s < stage;
+        all += has[s];
+    }
+    return view_share(progress * (float)all - (float)before);
+}
+
 float view_arrival(const ViewInput *in, int entry, int row)
 {
     const TraceEntry *e = &in->trace->entry[entry];
@@ -43,8 +59,7 @@ float view_arrival(const ViewInput *in, int entry, int row)
     if (e->axis[0] == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
     if (e->axis[0] != AXIS_TARGET || row != now.row) return 1;
     Stage stage = stage_of_entry(e->name);
-    if (now.stage == STAGE_WORD && now.row > 0)
-        return view_share(progress * (STAGE_COUNT - 1) - (float)(stage - STAGE_STATE));
+    if (now.stage == STAGE_WORD && now.row > 0) return share_of_stage(in->trace, stage, progress);
     return stage == now.stage ? progress : 1;
 }
 
