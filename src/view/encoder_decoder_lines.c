@@ -125,7 +125,7 @@ static void draw_bridge(const Picture *p)
         line_of(p, slot, end[i], line);
         draw_curve(p->out, line, color, view_px(in, 4));
     }
-    int first = trace_find(in->trace, "dec.init");
+    int first = view_entry(in, "dec.init");
     if (p->fan.h < view_px(in, 40) || in->trace->entry[first].rank != 2) return;
     const char *text =
         arena_format(p->out->arena,

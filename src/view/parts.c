@@ -32,15 +32,19 @@ bool view_has_room(const ViewInput *in, DrawList *out, float w, float h)
     return false;
 }
 
-/* `progress` of a tick that makes a whole row, for one of its stages: those that the run has come one after the other.
- * Without attention a row has a state and a word only. */
-static float share_of_stage(const Trace *trace, Stage stage, float progress)
+/* `progress` of a tick that makes a whole row, for the stage of one of its entries: those that the run has come one after the
+ * other. Without attention a row has a state and a word only. */
+static float share_of_stage(const Trace *trace, const char *name, float progress)
 {
     bool has[STAGE_COUNT] = {false};
     int before = 0, all = 0;
-    for (int i = 0; i < trace->entry_count; i++)
-        if (trace->entry[i].rank && trace->entry[i].axis[0] == AXIS_TARGET)
-            has[stage_of_entry(trace->entry[i].name)] = true;
+    size_t run = (size_t)(trace_bare_name(name) - name);
+    Stage stage = stage_of_entry(name);
+    for (int i = 0; i < trace->entry_count; i++) {
+        const TraceEntry *e = &trace->entry[i];
+        bool same = trace_bare_name(e->name) == e->name + run && strncmp(e->name, name, run) == 0;
+        if (same && e->rank && e->axis[0] == AXIS_TARGET) has[stage_of_entry(e->name)] = true;
+    }
     for (Stage s = STAGE_STATE; s < STAGE_COUNT; s++) {
         before += has[s] && s < stage;
         all += has[s];
@@ -59,7 +63,7 @@ float view_arrival(const ViewInput *in, int entry, int row)
     if (e->axis[0] == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
     if (e->axis[0] != AXIS_TARGET || row != now.row) return 1;
     Stage stage = stage_of_entry(e->name);
-    if (now.stage == STAGE_WORD && now.row > 0) return share_of_stage(in->trace, stage, progress);
+    if (now.stage == STAGE_WORD && now.row > 0) return share_of_stage(in->trace, e->name, progress);
     return stage == now.stage ? progress : 1;
 }
 
@@ -77,7 +81,7 @@ static bool points_into(const ViewInput *in, const HitArea *at)
 static bool index_along(const ViewInput *in, const HitArea *at, Axis axis, int *index)
 {
     if (at->kind == HIT_TOKEN && at->a >= 0 && at->a < in->trace->sequence_count) {
-        const char *name = in->trace->sequence[at->a].name;
+        const char *name = trace_bare_name(in->trace->sequence[at->a].name);
         Axis named = strcmp(name, "fed") == 0 ? AXIS_NONE : axis_from_name(name);
         *index = (int)at->b;
         return named == axis && named != AXIS_NONE;

@@ -42,7 +42,7 @@ static int id_chosen(const Unrolled *u, int t)
 static bool differs(const Unrolled *u, int t)
 {
     const Trace *before = u->in->original;
-    int sequence = before ? trace_sequence(before, "target") : -1;
+    int sequence = view_sequence_before(u->in, "target");
     const char *now = token_of(u, u->target, t);
     if (sequence < 0 || !now) return false;
     return t >= before->sequence[sequence].count || strcmp(before->sequence[sequence].token[t], now) != 0;
@@ -170,7 +170,7 @@ static void draw_cell(const Unrolled *u, int t, Rect *before)
     if (there > 0)
         view_arrow(u->out, (Point){x, u->decoder.cells.y - 3}, (Point){x, top + 2},
                    word > 0 ? in->theme->quiet : in->theme->hairline, 1.2f, view_px(in, 5));
-    if (word > 0 && view_token_known(in, t)) draw_written(u, t, word);
+    if (word > 0) draw_written(u, t, word);
     else if (there > 0)
         view_text(in, u->out, unrolled_word_box(u, &u->decoder, t, true, "?"), ALIGN_CENTER, FONT_STRONG,
                   u->small, in->theme->quiet, "?");

@@ -41,7 +41,7 @@ static bool is_there(const Curve *c, int series, int point)
 static int entry_of_shape(const ViewInput *in, const char *key, size_t count)
 {
     const char *name = view_option(in, key, NULL);
-    int id = name ? trace_find(in->trace, name) : -1;
+    int id = name ? view_entry(in, name) : -1;
     return id >= 0 && trace_count(&in->trace->entry[id]) == count ? id : -1;
 }
 

@@ -24,16 +24,16 @@ static bool is_matrix(const Trace *trace, int entry, int rows)
 static bool find_entries(Unrolled *u)
 {
     const Trace *trace = u->in->trace;
-    u->forward = trace_find(trace, "enc.state.fwd");
-    u->backward = trace_find(trace, "enc.state.bwd");
-    u->final = trace_find(trace, "enc.final");
-    u->first = trace_find(trace, "dec.init");
-    u->state = trace_find(trace, "dec.state");
-    u->prob = trace_find(trace, "dec.prob");
-    u->given = trace_find(trace, "dec.given");
-    u->source = trace_sequence(trace, "source");
-    u->target = trace_sequence(trace, "target");
-    u->fed = trace_sequence(trace, "fed");
+    u->forward = view_entry(u->in, "enc.state.fwd");
+    u->backward = view_entry(u->in, "enc.state.bwd");
+    u->final = view_entry(u->in, "enc.final");
+    u->first = view_entry(u->in, "dec.init");
+    u->state = view_entry(u->in, "dec.state");
+    u->prob = view_entry(u->in, "dec.prob");
+    u->given = view_entry(u->in, "dec.given");
+    u->source = view_sequence(u->in, "source");
+    u->target = view_sequence(u->in, "target");
+    u->fed = view_sequence(u->in, "fed");
     if (!is_matrix(trace, u->forward, -1) || !is_matrix(trace, u->state, -1)) return false;
     u->n = trace->entry[u->forward].dim[0];
     u->rows = trace->entry[u->state].dim[0];
