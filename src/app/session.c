@@ -42,7 +42,7 @@ static bool run_changed(Session *session, Error *error)
     Override override[MODEL_MAX_OVERRIDES];
     for (int i = 0; i < edit->change_count; i++) {
         const Change *change = &edit->change[i];
-        override[i] = (Override){change->entry, change->first, change->count, change->value};
+        override[i] = (Override){change->entry, change->first, change->count, change->value, CHANGE_ROWS};
     }
     RunRequest request = {.source = edit->sentence,
                           .record = true,
