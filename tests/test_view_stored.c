@@ -1,9 +1,10 @@
 /* test_view_stored.c — golden draw lists: what each view draws of a stored run, line by line.
  *
  * Goldens are tests/data/views/NAME.txt, drawn from run.safetensors and changed.safetensors beside them with fixed font
- * metrics. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
+ * metrics; experiments have their traces beside them, too. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
 #include <stdlib.h>
 #include <string.h>
+#include "model/experiment.h"
 #include "test.h"
 #include "view_sample.h"
 
@@ -16,7 +17,9 @@ typedef struct {
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
     bool dark, zh, what_if, words, hover;
-    int row, column; /* hovered, of dec.attn.weight */
+    int row, column; /* hovered, of dec.attn.weight (or of the entry shown) */
+    const char *experiment; /* its trace instead of the run's; what_if: some of its inputs moved */
+    const char *key, *value; /* an option of the view */
 } Golden;
 
 enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1 };
@@ -75,6 +78,63 @@ static const Golden goldens[] = {
      .hover = true,
      .row = 1,
      .column = 2},
+    {"lookup", {"lookup", "lookup.weight"}, 856, 331, {4, 0, STAGE_NONE}, .experiment = "lookup"},
+    {"lookup-question",
+     {"lookup", "lookup.weight"},
+     856,
+     600,
+     {4, 0, STAGE_NONE},
+     .experiment = "lookup",
+     .key = "until",
+     .value = "query"},
+    {"lookup-moved",
+     {"lookup", "lookup.weight"},
+     856,
+     331,
+     {4, 0, STAGE_NONE},
+     .dark = true,
+     .zh = true,
+     .what_if = true,
+     .hover = true,
+     .row = 0,
+     .column = 2,
+     .experiment = "lookup"},
+    {"lens-multiplicative",
+     {"score-lens", "multiplicative.score"},
+     856,
+     331,
+     {3, 0, STAGE_NONE},
+     .experiment = "scores",
+     .key = "column",
+     .value = "1"},
+    {"lens-additive",
+     {"score-lens", "dot.score"},
+     640,
+     420,
+     {3, 0, STAGE_NONE},
+     .dark = true,
+     .zh = true,
+     .experiment = "scores",
+     .key = "of",
+     .value = "additive"},
+    {"lens-scaled", {"score-lens", "scaled.score"}, 500, 260, {10, 0, STAGE_NONE}, .experiment = "score-cost"},
+    {"heatmaps",
+     {"heatmaps", "dot.weight"},
+     856,
+     331,
+     {3, 0, STAGE_NONE},
+     .experiment = "scores",
+     .key = "of",
+     .value = "dot,additive,missing"},
+    {"score-table", {"score-table", "cost.parameters"}, 856, 331, {10, 0, STAGE_NONE}, .experiment = "score-cost"},
+    {"score-table-narrow",
+     {"score-table", "cost.parameters"},
+     500,
+     240,
+     {10, 0, STAGE_NONE},
+     .dark = true,
+     .zh = true,
+     .experiment = "score-cost"},
 };
 
 static bool rewriting(void)
@@ -82,15 +142,32 @@ static bool rewriting(void)
     return getenv("VIEWS_REWRITE") != NULL;
 }
 
-static Trace *stored(Arena *arena, const char *name, bool changed)
+/* An experiment as it begins, or with a query and a value moved. */
+static Trace *experiment(Arena *arena, const char *name, bool changed)
+{
+    static const float query[] = {-1, 0.5f}, value[] = {0.5f, -0.5f};
+    static const Override moved[] = {{"lookup.query", 0, 2, query, 0}, {"lookup.value", 2, 2, value, 0}};
+    const ExperimentKind *kind = experiment_find(name);
+    const ExperimentRequest request = {.source = "", .override = moved, .override_count = changed ? 2 : 0};
+    Error error = {0};
+    void *state;
+    Trace *trace = arena_new(arena, Trace);
+    if (!kind->start(arena, &request, &state, &error)) fail_msg("%s", error.text);
+    while (kind->advance(state) < 1) {}
+    kind->show(state, arena, trace);
+    return trace;
+}
+
+static Trace *stored(Arena *arena, const char *name, const char *of_experiment, bool changed)
 {
     Error error = {0};
     char *path = path_join(arena, folder, name);
     Trace *trace = arena_new(arena, Trace);
     if (rewriting()) {
         Bytes bytes;
-        if (!trace_write(arena, view_sample(arena, SAMPLE_SOURCE, SAMPLE_TARGET, changed), &bytes, &error) ||
-            !file_save(path, bytes.at, bytes.size, &error))
+        const Trace *made = of_experiment ? experiment(arena, of_experiment, changed)
+                                          : view_sample(arena, SAMPLE_SOURCE, SAMPLE_TARGET, changed);
+        if (!trace_write(arena, made, &bytes, &error) || !file_save(path, bytes.at, bytes.size, &error))
             fail_msg("%s", error.text);
     }
     if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
@@ -116,11 +193,18 @@ static void pictures_are_as_stored(void **state)
 {
     (void)state;
     Arena arena = arena_make("test"), frame = arena_make("frame");
-    const Trace *run = stored(&arena, "run.safetensors", false),
-                *changed = stored(&arena, "changed.safetensors", true);
+    const Trace *sample = stored(&arena, "run.safetensors", NULL, false),
+                *sample_changed = stored(&arena, "changed.safetensors", NULL, true);
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
+        const Trace *run = sample, *changed = sample_changed;
+        if (g->experiment) {
+            run = stored(&frame, arena_format(&frame, "%s.safetensors", g->experiment), g->experiment, false);
+            if (g->what_if)
+                changed = stored(&frame, arena_format(&frame, "%s-changed.safetensors", g->experiment), g->experiment, true);
+        }
+        const ViewOption option = {g->key, g->value};
         const Trace *trace = g->what_if ? changed : run;
         ViewInput in = view_input(trace, &metrics, g->shown, g->w, g->h, g->moment);
         in.original = g->what_if ? run : NULL;
@@ -128,7 +212,10 @@ static void pictures_are_as_stored(void **state)
         in.theme = theme_get(g->dark ? THEME_DARK : THEME_LIGHT);
         in.language = g->zh ? LANGUAGE_ZH : LANGUAGE_EN;
         in.words = g->words;
-        if (g->hover) in.hover = view_cell(trace, "dec.attn.weight", g->row, g->column);
+        if (g->hover)
+            in.hover = view_cell(trace, g->experiment ? g->shown.entry : "dec.attn.weight", g->row, g->column);
+        in.option = &option;
+        in.option_count = g->key != NULL;
         DrawList list = view_drawn(&frame, g->shown.view, &in);
         const char *text = draw_print(&frame, &list);
         char *path = path_join(&frame, folder, arena_format(&frame, "%s.txt", g->name));
