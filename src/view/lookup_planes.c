@@ -17,6 +17,7 @@ typedef struct {
     Rect box;
     Point zero;
     float scale, limit; /* pixels a unit; what the box reaches to */
+    float mark;         /* size of a point */
     Rect taken[TAKEN];  /* where points and names are */
     int taken_count;
 } Plane;
@@ -71,6 +72,7 @@ static Plane plane_make(const Lookup *lookup, Rect rect, float least)
     plane.box =
         (Rect){roundf(rect.x + (rect.w - side) / 2), roundf(rect.y + (rect.h - side) / 2), side, side};
     plane.scale = side / 2 / (plane.limit * 1.08f);
+    plane.mark = view_px(lookup->in, POINT) * fmaxf(0.6f, fminf(1, side / view_px(lookup->in, 240)));
     plane.zero = (Point){plane.box.x + side / 2, plane.box.y + side / 2};
     return plane;
 }
@@ -153,7 +155,7 @@ static void draw_point(Plane *plane, ViewMark mark, int entry, int row, int feat
     const Lookup *lookup = plane->lookup;
     const ViewInput *in = lookup->in;
     Point at = place(plane, vector_at(lookup, in->trace, entry, row, feature));
-    float size = view_px(in, POINT) * (lit ? 1.3f : 1), grab = view_px(in, GRAB) / 2;
+    float size = plane->mark * (lit ? 1.3f : 1), grab = view_px(in, GRAB) / 2;
     int64_t index = lookup_cell(lookup, entry, row, feature);
     if (lit) draw_circle(lookup->out, at, size, (Color){0}, in->theme->accent, 1.5f);
     view_mark(in, lookup->out, mark, at, size, 1);
@@ -175,30 +177,38 @@ static bool is_free(const Plane *plane, Rect box)
     return true;
 }
 
-/* Its name, on the side away from `from` (in pixels) or as near to it as there is room, within the plane. */
+/* Its name, on the side away from `from` (in pixels) or as near to it as there is room, within the plane. Where there is none
+ * an item goes without: pointing at it, or at its line in the list, tells who it is. */
 static void draw_point_name(Plane *plane, ViewMark mark, int item, Point at, Point from)
 {
     enum { TRIES = 7 };
     static const float turned[TRIES] = {0, 0.8f, -0.8f, 1.6f, -1.6f, 2.4f, 3.1416f};
     const Lookup *lookup = plane->lookup;
     const ViewInput *in = lookup->in;
-    float w = lookup_name_width(lookup, mark, item), h = view_px(in, 17), off = view_px(in, POINT) * 0.5f + 3;
+    float w = lookup_name_width(lookup, mark, item), h = view_px(in, 17), off = plane->mark * 0.5f + 3;
     float dx = at.x - from.x, dy = at.y - from.y;
     float angle = fabsf(dx) + fabsf(dy) < 1 ? -1.5708f : atan2f(dy, dx);
     Rect box = {0}, first = {0};
-    for (int i = 0; i < TRIES; i++) {
+    bool free = false, lit = item >= 0 && item == lookup->lit;
+    for (int i = 0; i < TRIES && !free; i++) {
         float x = at.x + cosf(angle + turned[i]) * (off + w / 2) - w / 2,
               y = at.y + sinf(angle + turned[i]) * (off + h / 2) - h / 2;
         x = fmaxf(plane->box.x + 2, fminf(x, plane->box.x + plane->box.w - w - 2));
         y = fmaxf(plane->box.y + 1, fminf(y, plane->box.y + plane->box.h - h - 1));
         box = (Rect){x, y, w + 1, h};
         if (!i) first = box;
-        if (is_free(plane, box)) break;
-        if (i == TRIES - 1) box = first;
+        free = is_free(plane, box);
     }
+    if (!free && item >= 0 && !lit) return;
+    if (!free) box = first;
     take(plane, box);
-    lookup_name(lookup, mark, item, box, ALIGN_LEFT,
-                item >= 0 && item == lookup->lit ? in->theme->accent : in->theme->ink);
+    lookup_name(lookup, mark, item, box, ALIGN_LEFT, lit ? in->theme->accent : in->theme->ink);
+}
+
+/* The k-th item when the pointed one comes first, so that it always has a name. */
+static int pointed_first(const Lookup *lookup, int k)
+{
+    return lookup->lit < 0 || k > lookup->lit ? k : k == 0 ? lookup->lit : k - 1;
 }
 
 /* Where it was before the change, joined to where it is. */
@@ -215,7 +225,7 @@ static void draw_ghost(const Plane *plane, ViewMark mark, int entry, int row, in
     Point now = place(plane, vector_at(lookup, in->trace, entry, row, feature));
     if (fabsf(then.x - now.x) + fabsf(then.y - now.y) < 2) return;
     draw_dashed(lookup->out, then, now, color_alpha(view_mark_color(in, mark), 0.6f), 1, 3);
-    view_mark(in, lookup->out, mark, then, view_px(in, POINT) * 0.8f, 0.35f);
+    view_mark(in, lookup->out, mark, then, plane->mark * 0.8f, 0.35f);
 }
 
 static float weight_of(const Lookup *lookup, int i)
@@ -290,10 +300,12 @@ void lookup_keys(const Lookup *lookup, Rect rect)
         draw_point(&plane, MARK_QUERY, lookup->query, lookup->row, feature, is_chosen(lookup));
         draw_point_name(&plane, MARK_QUERY, -1, tip, plane.zero);
     }
-    for (int i = 0; i < keys; i++)
+    for (int k = 0; k < keys; k++) {
+        int i = pointed_first(lookup, k);
         if (lookup_there(lookup, lookup->key, i))
             draw_point_name(&plane, MARK_KEY, i,
                             place(&plane, vector_at(lookup, in->trace, lookup->key, i, feature)), plane.zero);
+    }
 }
 
 /* ---- values and the output ---- */
@@ -374,6 +386,9 @@ void lookup_values(const Lookup *lookup, Rect rect)
         draw_ghost(&plane, MARK_OUTPUT, lookup->output, lookup->row, feature);
         draw_point(&plane, MARK_OUTPUT, lookup->output, lookup->row, feature, false);
     }
-    for (int i = 0; i < count; i++) draw_point_name(&plane, MARK_VALUE, i, point[i], middle);
     if (answered) draw_point_name(&plane, MARK_OUTPUT, -1, out, middle);
+    for (int k = 0; k < count; k++) {
+        int i = lookup->lit < count ? pointed_first(lookup, k) : k;
+        draw_point_name(&plane, MARK_VALUE, i, point[i], middle);
+    }
 }

@@ -238,7 +238,9 @@ static void draw_parts(const Lens *lens, Rect rect)
     const ViewInput *in = lens->in;
     int rows = lens->line_count + 1;
     float wide = lines_width(lens, rect.w), gap = view_px(in, GAP_BETWEEN);
+    float spare_height = rect.h - view_px(in, TALLEST + 6) * (float)rows;
     if (wide + gap + view_px(in, 300) <= rect.w) {
+        rect_cut_top(&rect, fmaxf(0, spare_height * 0.3f));
         float spare = fmaxf(0, rect.w - wide - 2 * gap - view_px(in, 460)) / 2;
         draw_lines(lens, (Rect){rect.x + spare / 2, rect.y, wide, rect.h});
         rect_cut_left(&rect, spare / 2 + wide + 2 * gap);
