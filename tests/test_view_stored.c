@@ -1,12 +1,12 @@
 /* test_view_stored.c — golden draw lists: what each view draws of a stored run, line by line.
  *
- * Goldens are tests/data/views/NAME.txt, drawn from run.safetensors and changed.safetensors beside them with fixed font
- * metrics; experiments have their traces beside them, too. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
+ * Goldens are tests/data/views/NAME.txt, drawn from the traces (*.safetensors) beside them with fixed font
+ * metrics. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
 #include <stdlib.h>
 #include <string.h>
 #include "model/experiment.h"
 #include "test.h"
-#include "view_sample.h"
+#include "view_recurrent.h"
 
 static const char folder[] = "tests/data/views";
 
@@ -16,13 +16,13 @@ typedef struct {
     float w, h;
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
-    bool dark, zh, what_if, words, hover;
-    int row, column; /* hovered, of dec.attn.weight (or of the entry shown) */
-    const char *experiment; /* its trace instead of the run's; what_if: some of its inputs moved */
+    bool dark, zh, what_if, words, hover, recurrent, given;
+    int row, column; /* hovered, of dec.attn.weight (or of what is shown of an experiment) */
+    const char *experiment;  /* its trace instead of the run's; what_if: some of its inputs moved */
     const char *key, *value; /* an option of the view */
 } Golden;
 
-enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1 };
+enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1, RECURRENT_SOURCE = 6, RECURRENT_TARGET = 7 };
 
 #define MACHINE                                                                                              \
     {                                                                                                        \
@@ -78,6 +78,29 @@ static const Golden goldens[] = {
      .hover = true,
      .row = 1,
      .column = 2},
+    {"unrolled-encoding", {"unrolled", "dec.state"}, 856, 331, {4, 0, STAGE_NONE}, .moving = 0.5f, .recurrent = true},
+    {"unrolled-given",
+     {"unrolled", "dec.state"},
+     856,
+     331,
+     {RECURRENT_SOURCE, RECURRENT_TARGET - 1, STAGE_WORD},
+     .zh = true,
+     .recurrent = true,
+     .given = true},
+    {"unrolled-two-lines",
+     {"unrolled", "dec.state"},
+     420,
+     340,
+     {RECURRENT_SOURCE, 3, STAGE_STATE},
+     .dark = true,
+     .recurrent = true},
+    {"unit", {"gru-unit", "enc.state.fwd"}, 491, 253, {4, 0, STAGE_NONE}, .recurrent = true},
+    {"machine-bridge",
+     {"encoder-decoder", "dec.state"},
+     856,
+     331,
+     {RECURRENT_SOURCE, 0, STAGE_STATE},
+     .recurrent = true},
     {"lookup", {"lookup", "lookup.weight"}, 856, 331, {4, 0, STAGE_NONE}, .experiment = "lookup"},
     {"lookup-question",
      {"lookup", "lookup.weight"},
@@ -142,6 +165,21 @@ static bool rewriting(void)
     return getenv("VIEWS_REWRITE") != NULL;
 }
 
+static Trace *stored(Arena *arena, const char *name, const Trace *sample)
+{
+    Error error = {0};
+    char *path = path_join(arena, folder, name);
+    Trace *trace = arena_new(arena, Trace);
+    if (rewriting()) {
+        Bytes bytes;
+        if (!trace_write(arena, sample, &bytes, &error) ||
+            !file_save(path, bytes.at, bytes.size, &error))
+            fail_msg("%s", error.text);
+    }
+    if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
+    return trace;
+}
+
 /* An experiment as it begins, or with a query and a value moved. */
 static Trace *experiment(Arena *arena, const char *name, bool changed)
 {
@@ -158,20 +196,10 @@ static Trace *experiment(Arena *arena, const char *name, bool changed)
     return trace;
 }
 
-static Trace *stored(Arena *arena, const char *name, const char *of_experiment, bool changed)
+static Trace *stored_experiment(Arena *arena, const char *name, bool changed)
 {
-    Error error = {0};
-    char *path = path_join(arena, folder, name);
-    Trace *trace = arena_new(arena, Trace);
-    if (rewriting()) {
-        Bytes bytes;
-        const Trace *made = of_experiment ? experiment(arena, of_experiment, changed)
-                                          : view_sample(arena, SAMPLE_SOURCE, SAMPLE_TARGET, changed);
-        if (!trace_write(arena, made, &bytes, &error) || !file_save(path, bytes.at, bytes.size, &error))
-            fail_msg("%s", error.text);
-    }
-    if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
-    return trace;
+    return stored(arena, arena_format(arena, "%s%s.safetensors", name, changed ? "-changed" : ""),
+                  experiment(arena, name, changed));
 }
 
 static void differs_at(const char *name, const char *wanted, const char *got)
@@ -193,21 +221,25 @@ static void pictures_are_as_stored(void **state)
 {
     (void)state;
     Arena arena = arena_make("test"), frame = arena_make("frame");
-    const Trace *sample = stored(&arena, "run.safetensors", NULL, false),
-                *sample_changed = stored(&arena, "changed.safetensors", NULL, true);
+    const Trace *run =
+        stored(&arena, "run.safetensors", view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, false));
+    const Trace *changed =
+        stored(&arena, "changed.safetensors", view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, true));
+    const Trace *recurrent[] = {
+        stored(&arena, "recurrent.safetensors",
+               view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
+        stored(&arena, "given.safetensors", view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
-        const Trace *run = sample, *changed = sample_changed;
+        const Trace *trace = g->recurrent ? recurrent[g->given] : g->what_if ? changed : run, *before = run;
         if (g->experiment) {
-            run = stored(&frame, arena_format(&frame, "%s.safetensors", g->experiment), g->experiment, false);
-            if (g->what_if)
-                changed = stored(&frame, arena_format(&frame, "%s-changed.safetensors", g->experiment), g->experiment, true);
+            trace = before = stored_experiment(&frame, g->experiment, false);
+            if (g->what_if) trace = stored_experiment(&frame, g->experiment, true);
         }
         const ViewOption option = {g->key, g->value};
-        const Trace *trace = g->what_if ? changed : run;
         ViewInput in = view_input(trace, &metrics, g->shown, g->w, g->h, g->moment);
-        in.original = g->what_if ? run : NULL;
+        in.original = g->what_if ? before : NULL;
         if (g->moving > 0) in.progress = g->moving;
         in.theme = theme_get(g->dark ? THEME_DARK : THEME_LIGHT);
         in.language = g->zh ? LANGUAGE_ZH : LANGUAGE_EN;
