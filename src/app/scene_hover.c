@@ -84,6 +84,26 @@ static Rect below_equation(const App *app, Rect symbol)
     return symbol;
 }
 
+/* A point of a plane: both its numbers. */
+static void point_card(Scene *scene, const HitArea *hover)
+{
+    Ui *ui = &scene->ui;
+    const TraceEntry *entry = &scene->trace->entry[hover->a];
+    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f), room = text_width(ui->metrics, FONT_MONO, small, "−00.0000");
+    if (hover->b < 0 || (size_t)hover->b + 1 >= trace_count(entry)) return;
+    unsigned axes = entry->rank ? (1u << (entry->rank - 1)) - 1 : 0;
+    if (entry->rank && entry->axis[0] == AXIS_NONE) axes &= ~1u;
+    const char *line[] = {arena_format(scene->list->arena, "%s %s", entry->name,
+                                       axes_label(scene->list->arena, scene->trace, entry, hover->b, axes)),
+                          blanks(ui, small, 2 * room), app_word(scene->app, WORD_DRAG_TO_MOVE)};
+    Rect box = ui_tooltip(ui, hover->rect, line, 3), row = {box.x + 10, box.y + 6 + pitch, box.w - 20, pitch};
+    for (int i = 0; i < 2; i++) {
+        ValueSource value = {.entry = hover->a, .index = hover->b + i, .value = entry->value[hover->b + i], .decimals = 4};
+        draw_value(scene->list, (Point){row.x + room * (float)(i + 1), ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT,
+                   small, scene->theme->surface, value);
+    }
+}
+
 static void tensor_card(Scene *scene, const HitArea *hover)
 {
     App *app = scene->app;
@@ -117,10 +137,12 @@ void scene_hover_card(Scene *scene)
     const HitArea *hover = &app->hover;
     if (app->shooting || app->drag.down) return;
     if (hover->kind == HIT_NUMBER && scene->trace && app->panel == PANEL_NONE) number_card(scene, hover);
-    bool about_tensor = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD;
+    bool about_tensor = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD ||
+                        hover->kind == HIT_POINT;
     if (about_tensor && scene->trace && app->panel == PANEL_NONE && hover->a >= 0 &&
         hover->a < scene->trace->entry_count) {
-        tensor_card(scene, hover);
+        if (hover->kind == HIT_POINT) point_card(scene, hover);
+        else tensor_card(scene, hover);
     } else if (hover->kind == UI_CONTROL && hover->a >= 0 && hover->a < ACT_COUNT) {
         bool speaks = hover->a != ACT_TEXT_BOX && hover->a != ACT_CHOOSE && hover->a != ACT_OPEN &&
                       hover->a != ACT_USE_SENTENCE && hover->a != ACT_EXPLAIN_TO;

@@ -218,7 +218,8 @@ static bool is_apart(const AskedQuestion *out, double value, double apart)
 static void add_number(Asking *asking, double value)
 {
     char text[CHOICE_BYTES];
-    ask_add(asking, number_text(value, 2, text), value);
+    int decimals = number_decimals(value);
+    ask_add(asking, number_text(value, decimals < 2 ? decimals : 2, text), value);
 }
 
 /* A tempting wrong number from the same entry: another row's, another cell's, or (for a sum) a column's sum. */

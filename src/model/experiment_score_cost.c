@@ -143,7 +143,7 @@ static void show(void *state, Arena *arena, Trace *out)
     const char **function = arena_array(arena, const char *, FUNCTIONS),
                **item = arena_array(arena, const char *, (size_t)c->n);
     memcpy(function, function_names, sizeof function_names);
-    for (int i = 0; i < c->n; i++) item[i] = arena_format(arena, "%d", i + 1);
+    for (int i = 0; i < c->n; i++) item[i] = arena_format(arena, "▁%d", i + 1);
     out->model = "score-cost";
     trace_add_sequence(out, (TraceSequence){"source", c->n, item, NULL});
     int functions = trace_add_sequence(out, (TraceSequence){"function", FUNCTIONS, function, NULL});
