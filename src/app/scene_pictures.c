@@ -55,7 +55,7 @@ static float type_scale(const Scene *scene, Rect rect, int slot)
 {
     static const float least = 0.8f;
     static const float need[SLOT_COUNT][2] = {
-        [SLOT_MAIN] = {600, 225}, [SLOT_LEFT] = {490, 150}, [SLOT_RIGHT] = {240, 150}};
+        [SLOT_MAIN] = {600, 225}, [SLOT_LEFT] = {490, 200}, [SLOT_RIGHT] = {240, 150}};
     return fminf(scene->scale, fmaxf(least, fminf(rect.w / need[slot][0], rect.h / need[slot][1])));
 }
 
