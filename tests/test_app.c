@@ -534,6 +534,11 @@ static void broken_settings_are_set_aside(void **state)
         assert_int_equal(bench->app->settings.width, 1280);
         assert_true(file_exists(kept));
         assert_int_equal(remove(kept), 0);
+        DrawList list;
+        bool told = false;
+        app_frame(bench->app, 1e5, 1280, 800, &list); /* clocks begin anywhere */
+        for (int k = 0; k < list.count; k++) told |= list.command[k].text && strstr(list.command[k].text, "settings.bad");
+        assert_true(told);
     }
     static const char odd[] = "{\"width\": -5, \"height\": 1e9, \"type_scale\": \"big\", \"theme\": 7, "
                               "\"language\": \"zh\", \"place\": \"9:9\"}";
