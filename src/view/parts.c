@@ -32,6 +32,26 @@ bool view_has_room(const ViewInput *in, DrawList *out, float w, float h)
     return false;
 }
 
+/* `progress` of a tick that makes a whole row, for the stage of one of its entries: those that the run has come one after the
+ * other. Without attention a row has a state and a word only. */
+static float share_of_stage(const Trace *trace, const char *name, float progress)
+{
+    bool has[STAGE_COUNT] = {false};
+    int before = 0, all = 0;
+    size_t run = (size_t)(trace_bare_name(name) - name);
+    Stage stage = stage_of_entry(name);
+    for (int i = 0; i < trace->entry_count; i++) {
+        const TraceEntry *e = &trace->entry[i];
+        bool same = trace_bare_name(e->name) == e->name + run && strncmp(e->name, name, run) == 0;
+        if (same && e->rank && e->axis[0] == AXIS_TARGET) has[stage_of_entry(e->name)] = true;
+    }
+    for (Stage s = STAGE_STATE; s < STAGE_COUNT; s++) {
+        before += has[s] && s < stage;
+        all += has[s];
+    }
+    return view_share(progress * (float)all - (float)before);
+}
+
 float view_arrival(const ViewInput *in, int entry, int row)
 {
     const TraceEntry *e = &in->trace->entry[entry];
@@ -40,12 +60,18 @@ float view_arrival(const ViewInput *in, int entry, int row)
     if (row < 0 || row >= rows) return 0;
     if (!(in->progress < 1) || row < rows - 1 || !e->rank) return 1;
     float progress = view_share(in->progress);
-    if (e->axis[0] == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
-    if (e->axis[0] != AXIS_TARGET || row != now.row) return 1;
+    Axis axis = e->axis[trace_row_axis(e)];
+    if (axis == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
+    if (axis != AXIS_TARGET || row != now.row) return 1;
     Stage stage = stage_of_entry(e->name);
-    if (now.stage == STAGE_WORD && now.row > 0)
-        return view_share(progress * (STAGE_COUNT - 1) - (float)(stage - STAGE_STATE));
+    if (now.stage == STAGE_WORD && now.row > 0) return share_of_stage(in->trace, e->name, progress);
     return stage == now.stage ? progress : 1;
+}
+
+int view_head(const ViewInput *in, const TraceEntry *entry)
+{
+    int head = view_option_int(in, "head", 0);
+    return head < 0 || !entry->dim[0] ? 0 : head < entry->dim[0] ? head : entry->dim[0] - 1;
 }
 
 bool view_token_known(const ViewInput *in, int t)
