@@ -20,9 +20,9 @@ static bool value_of(void *self, const char *name, ValueSource *out)
 }
 
 /* Blanks as wide as `w`: lines of a tooltip that something else is drawn on. */
-static const char *blanks(const Ui *ui, float size, float w)
+static const char *blanks(const Ui *ui, FontRole font, float size, float w)
 {
-    float blank = text_width(ui->metrics, FONT_TEXT, size, " ");
+    float blank = text_width(ui->metrics, font, size, " ");
     return arena_format(ui->list->arena, "%*s", (int)ceilf(w / fmaxf(1, blank)) + 1, "");
 }
 
@@ -50,13 +50,13 @@ static void cell_card(Scene *scene, const HitArea *hover)
     char digits[32];
     ValueSource value = {
         .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
-    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_PANEL;
-    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, small, room));
+    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_BETWEEN;
+    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, FONT_STRONG, small, room));
     line[count++] = card_where(&card);
     first = count;
     float tall = equation.ascent + equation.descent + 2;
     for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch)
-        line[count++] = blanks(ui, small, equation.width);
+        line[count++] = blanks(ui, FONT_TEXT, small, equation.width);
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
     line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
                                   : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
