@@ -177,6 +177,12 @@ static bool is_free(const Plane *plane, Rect box)
     return true;
 }
 
+static bool is_chosen(const Lookup *lookup)
+{
+    const HitArea *at = &lookup->in->selected;
+    return at->kind == HIT_POINT && at->a == lookup->query;
+}
+
 /* Its name, on the side away from `from` (in pixels) or as near to it as there is room, within the plane. Where there is none
  * an item goes without: pointing at it, or at its line in the list, tells who it is. */
 static void draw_point_name(Plane *plane, ViewMark mark, int item, Point at, Point from)
@@ -190,6 +196,7 @@ static void draw_point_name(Plane *plane, ViewMark mark, int item, Point at, Poi
     float angle = fabsf(dx) + fabsf(dy) < 1 ? -1.5708f : atan2f(dy, dx);
     Rect box = {0}, first = {0};
     bool free = false, lit = item >= 0 && item == lookup->lit;
+    if (lit || (mark == MARK_QUERY && is_chosen(lookup))) off += plane->mark * 0.8f; /* outside the ring */
     for (int i = 0; i < TRIES && !free; i++) {
         float x = at.x + cosf(angle + turned[i]) * (off + w / 2) - w / 2,
               y = at.y + sinf(angle + turned[i]) * (off + h / 2) - h / 2;
@@ -257,12 +264,6 @@ static void draw_shadow(const Plane *plane, Vector q, Vector k)
     draw_line(plane->lookup->out, plane->zero, foot, color_alpha(theme->key, 0.9f),
               view_px(plane->lookup->in, 4));
     draw_dashed(plane->lookup->out, at, foot, theme->quiet, 1.5f, 4);
-}
-
-static bool is_chosen(const Lookup *lookup)
-{
-    const HitArea *at = &lookup->in->selected;
-    return at->kind == HIT_POINT && at->a == lookup->query;
 }
 
 void lookup_keys(const Lookup *lookup, Rect rect)

@@ -71,13 +71,14 @@ static void draw_count(const Table *table, int column, int i, Rect box)
     float largest = 0, size = view_px(in, TYPE_BODY);
     for (int k = 0; k < e->dim[e->rank - 1]; k++) largest = fmaxf(largest, e->value[k]);
     bool pointed = view_is_pointed(in, entry, i);
-    Rect bar = {box.x, box.y + box.h - view_px(in, 7), box.w, view_px(in, 3)};
+    float middle = box.y + box.h / 2;
+    Rect bar = {box.x, roundf(middle + size * 0.75f), box.w, view_px(in, 3)};
     draw_rect(table->out, bar, 1, in->theme->hairline);
     if (largest > 0) {
         bar.w *= view_share(e->value[i] / largest);
         draw_rect(table->out, bar, 1, in->theme->accent);
     }
-    Rect number = {box.x, box.y, box.w, box.h - view_px(in, 6)};
+    Rect number = {box.x, middle - size * 0.9f, box.w, size * 1.4f};
     view_number_in(in, table->out, number, ALIGN_RIGHT, size, pointed ? in->theme->accent : in->theme->ink,
                    entry, i, REDUCE_NONE, 0);
     draw_hit(table->out, box, HIT_CELL, entry, i);
