@@ -50,6 +50,7 @@ typedef struct {
     TraceEntry     entry[TRACE_MAX_ENTRIES];
     TraceSequence  sequence[TRACE_MAX_SEQUENCES];
     const char    *source_text, *target_text; /* the sentence as typed, the output as decoded; may be NULL */
+    const char    *attention;                 /* what is read as word alignment (alignment.h): "dec.1.cross.weight[2]"; or NULL */
     bool           stopped_at_cap;            /* generation reached its length limit without an end mark */
 } Trace;
 

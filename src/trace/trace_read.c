@@ -141,6 +141,7 @@ static bool take_description(Reader *reader, const char *text)
     reader->trace.model = copy(reader, json_text(json_get(root, "model")));
     reader->trace.source_text = copy(reader, json_text(json_get(root, "source_text")));
     reader->trace.target_text = copy(reader, json_text(json_get(root, "target_text")));
+    reader->trace.attention = copy(reader, json_text(json_get(root, "attention")));
     reader->trace.stopped_at_cap = json_bool(json_get(root, "stopped_at_cap"), false);
     json_close(root);
     return good;
