@@ -37,6 +37,11 @@ enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1, RECURRENT_SOURCE = 6, RECURR
         "next-words", "dec.prob"                                                                             \
     }
 
+#define COSTS                                                                                                \
+    {                                                                                                        \
+        "target-line", "dec.logprob"                                                                         \
+    }
+
 static const Golden goldens[] = {
     {"machine-empty", MACHINE, 856, 331, {0, 0, STAGE_NONE}},
     {"machine-encoding", MACHINE, 856, 331, {3, 0, STAGE_NONE}, .moving = 0.5f},
@@ -78,6 +83,12 @@ static const Golden goldens[] = {
      .hover = true,
      .row = 1,
      .column = 2},
+    {"costs-growing", COSTS, 856, 331, {N, 3, STAGE_STATE}, .zh = true},
+    {"costs-what-if", COSTS, 700, 253, {N, LAST, STAGE_WORD}, .what_if = true, .dark = true},
+    {"tree-growing", {"beam-tree", "also:beam.logprob"}, 856, 600, {N, 2, STAGE_WORD}},
+    {"tree-finished", {"beam-tree", "also:beam.logprob"}, 700, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true},
+    {"links", {"alignment-lines", "also:ibm1.link"}, 700, 331, {N, LAST, STAGE_WORD}},
+    {"bleu", {"bleu", "also:bleu.1.match"}, 856, 331, {N, LAST, STAGE_WORD}, .zh = true},
     {"unrolled-encoding", {"unrolled", "dec.state"}, 856, 331, {4, 0, STAGE_NONE}, .moving = 0.5f, .recurrent = true},
     {"unrolled-given",
      {"unrolled", "dec.state"},

@@ -59,6 +59,7 @@ static void cell_card(Scene *scene, const HitArea *hover)
         line[count++] = blanks(ui, FONT_TEXT, small, equation.width);
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
     line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
+                                  : hover->kind == HIT_BRANCH   ? WORD_CLICK_TO_CONTINUE
                                   : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
                                                                 : WORD_CLICK_TO_EXPLAIN);
     Rect box = ui_tooltip(ui, hover->rect, line, count);
@@ -138,7 +139,7 @@ void scene_hover_card(Scene *scene)
     if (app->shooting || app->drag.down) return;
     if (hover->kind == HIT_NUMBER && scene->trace && app->panel == PANEL_NONE) number_card(scene, hover);
     bool about_tensor = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD ||
-                        hover->kind == HIT_POINT;
+                        hover->kind == HIT_POINT || hover->kind == HIT_BRANCH;
     if (about_tensor && scene->trace && app->panel == PANEL_NONE && hover->a >= 0 &&
         hover->a < scene->trace->entry_count) {
         if (hover->kind == HIT_POINT) point_card(scene, hover);

@@ -269,7 +269,9 @@ float view_title(const ViewInput *in, DrawList *out, Rect line, int entry)
               e->name);
     draw_hit(out, name, HIT_TERM, entry, 0);
     const char *axes = "";
-    for (int i = 0; i < e->rank; i++)
+    bool named = false;
+    for (int i = 0; i < e->rank; i++) named |= e->axis[i] != AXIS_NONE;
+    for (int i = 0; named && i < e->rank; i++)
         if (e->axis[i] != AXIS_NONE || e->dim[i] != 1) /* a single row of no axis is no dimension to speak of */
             axes = arena_format(out->arena, "%s%s%s", axes, *axes ? " × " : "", axis_name(e->axis[i]));
     Rect rest = {name.x + w + view_px(in, GAP), line.y, 0, line.h};
