@@ -31,6 +31,7 @@ bool change_possible(const Trace *trace, const ChangeWish *wish)
     case CHANGE_UNIFORM:
     case CHANGE_ONE_HOT: return change_is_weights(entry);
     case CHANGE_FREEZE: return is_computed(entry);
+    case CHANGE_CUT: return is_computed(entry) && !change_is_weights(entry);
     case CHANGE_SCALE: return is_computed(entry) && !change_is_weights(entry) && isfinite(wish->amount);
     case CHANGE_SET:
     case CHANGE_KINDS: break;
@@ -88,8 +89,9 @@ bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error 
     const TraceEntry *entry = &trace->entry[wish->entry];
     int width = entry->dim[entry->rank - 1], column = (int)(wish->index % width);
     bool cell = wish->kind == CHANGE_SCALE && !wish->row;
-    *out = (Change){.first = cell ? wish->index : wish->index - column,
-                    .count = cell ? 1 : width,
+    bool cut = wish->kind == CHANGE_CUT;
+    *out = (Change){.first = cell || cut ? wish->index : wish->index - column,
+                    .count = cell ? 1 : cut ? width - column : width,
                     .kind = wish->kind,
                     .amount = wish->amount,
                     .column = column};
@@ -101,6 +103,7 @@ bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error 
     for (int i = 0; i < out->count; i++) {
         if (wish->kind == CHANGE_ONE_HOT) out->value[i] = (float)(i == column);
         if (wish->kind == CHANGE_SCALE) out->value[i] = wish->amount * now[i];
+        if (wish->kind == CHANGE_CUT) out->value[i] = 0;
         if (wish->kind == CHANGE_FREEZE) out->value[i] = now[i];
     }
     return true;
@@ -190,7 +193,7 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
         value[i] = strtof(at, &end);
         if (end == at || (*end && *end != ',') || isnan(value[i])) {
             memory_resize(value, 0);
-            return misread(text, "a value is no number (nor share:S, uniform, one-hot, freeze, scale:F)",
+            return misread(text, "a value is no number (nor share:S, uniform, one-hot, freeze, scale:F, cut)",
                            error);
         }
         at = end + 1;
@@ -204,7 +207,8 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
 /* share:0.5 uniform one-hot freeze scale:0; false when it is none of them. */
 static bool read_what(const char *what, ChangeWish *wish)
 {
-    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot", "freeze", "scale:"};
+    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot",
+                                                    "freeze", "scale:", "cut"};
     for (int kind = CHANGE_SHARE; kind < CHANGE_KINDS; kind++) {
         size_t size = strlen(name[kind]);
         bool amount = name[kind][size - 1] == ':';
