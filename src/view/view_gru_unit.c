@@ -47,18 +47,20 @@ static bool belongs(const GruUnit *g, int entry)
            entry == g->input || entry == g->hidden || entry == g->reset;
 }
 
+/* The unit whose update gate has the largest variance over the steps. */
 static int most_varied(const GruUnit *g)
 {
     const float *z = g->in->trace->entry[g->update].value;
     int best = 0;
-    float widest = -1;
+    double widest = -1;
     for (int j = 0; j < g->units; j++) {
-        float low = 1, high = 0;
+        double sum = 0, square = 0;
         for (int i = 0; i < g->rows; i++) {
-            low = fminf(low, z[(size_t)i * (size_t)g->units + (size_t)j]);
-            high = fmaxf(high, z[(size_t)i * (size_t)g->units + (size_t)j]);
+            double value = (double)z[(size_t)i * (size_t)g->units + (size_t)j];
+            sum += value, square += value * value;
         }
-        if (high - low > widest) widest = high - low, best = j;
+        double variance = square / g->rows - (sum / g->rows) * (sum / g->rows);
+        if (variance > widest) widest = variance, best = j;
     }
     return best;
 }
