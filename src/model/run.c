@@ -51,6 +51,7 @@ static bool place_overrides(Runner *runner, const RunRequest *request, const Mat
                          MODEL_MAX_OVERRIDES);
     for (int i = 0; i < request->override_count; i++) {
         const Override *o = &request->override[i];
+        if (model_weight_named(runner->model, o->entry) >= 0) continue; /* model_changed has seen to it */
         int index = matrices_find(list, o->entry);
         if (index < 0) {
             error_set(error, EXIT_INPUT, "cannot override %s", QUOTED(o->entry));

@@ -205,10 +205,17 @@ static const char *readable(const ViewInput *in, const char *token, float size, 
     return token;
 }
 
+/* A byte is set apart from a text that reads alike. */
+static FontRole font_of(FontRole font, const char *token)
+{
+    return strncmp(token, "<0x", 3) == 0 ? FONT_MONO : font;
+}
+
 float view_token_width(const ViewInput *in, FontRole font, float size, const char *token)
 {
     float joint;
     token = readable(in, token, size, &joint);
+    font = font_of(font, token);
     return text_width(in->metrics, font, size, token) + joint;
 }
 
@@ -218,6 +225,7 @@ void view_token(const ViewInput *in, DrawList *out, Rect rect, Align align, Font
     float joint;
     if (!token || rect.h <= 0) return;
     token = readable(in, token, size, &joint);
+    font = font_of(font, token);
     float w = fminf(text_width(in->metrics, font, size, token) + joint, rect.w);
     float x = align == ALIGN_LEFT    ? rect.x
               : align == ALIGN_RIGHT ? rect.x + rect.w - w
