@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "test.h"
+#include "view_measured.h"
 #include "view_recurrent.h"
 
 static const char folder[] = "tests/data/views";
@@ -15,7 +16,7 @@ typedef struct {
     float w, h;
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
-    bool dark, zh, what_if, words, hover, recurrent, given;
+    bool dark, zh, what_if, words, hover, recurrent, given, measured;
     int row, column; /* hovered, of dec.attn.weight */
 } Golden;
 
@@ -92,6 +93,9 @@ static const Golden goldens[] = {
      .dark = true,
      .recurrent = true},
     {"unit", {"gru-unit", "enc.state.fwd"}, 491, 253, {4, 0, STAGE_NONE}, .recurrent = true},
+    {"curve-rate", {"curve", "race:rate"}, 856, 331, {N, LAST, STAGE_WORD}, .measured = true},
+    {"curve-loss", {"curve", "race:loss"}, 491, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true, .measured = true},
+    {"answers", {"answers", "race:shortest.right"}, 491, 253, {N, LAST, STAGE_WORD}, .measured = true},
     {"machine-bridge",
      {"encoder-decoder", "dec.state"},
      856,
@@ -147,10 +151,11 @@ static void pictures_are_as_stored(void **state)
         stored(&arena, "recurrent.safetensors",
                view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
         stored(&arena, "given.safetensors", view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
+    const Trace *measured = stored(&arena, "measured.safetensors", view_measured(&arena, MEASURED_UPDATES / 2));
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
-        const Trace *trace = g->recurrent ? recurrent[g->given] : g->what_if ? changed : run;
+        const Trace *trace = g->measured ? measured : g->recurrent ? recurrent[g->given] : g->what_if ? changed : run;
         ViewInput in = view_input(trace, &metrics, g->shown, g->w, g->h, g->moment);
         in.original = g->what_if ? run : NULL;
         if (g->moving > 0) in.progress = g->moving;
