@@ -130,7 +130,8 @@ static int overrides(const Beside *beside, const Edit *edit, Override override[M
             override[count++] = (Override){.entry = trace_bare_name(change->entry),
                                            .first = change->first,
                                            .count = change->count,
-                                           .value = change->value};
+                                           .value = change->value,
+                                           .rows = CHANGE_ROWS};
     }
     return count;
 }

@@ -289,9 +289,11 @@ static void release(App *app)
         const Trace *trace = session_trace(&app->session);
         Moment moment = play_moment(app, app->step, app->tick);
         if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
-        int rows = trace->entry[hit.a].dim[0], row = moment.row < rows ? moment.row : rows - 1;
-        bool by_target = trace->entry[hit.a].axis[0] == AXIS_TARGET;
-        int64_t index = by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0;
+        const TraceEntry *entry = &trace->entry[hit.a];
+        int along = trace_row_axis(entry), rows = entry->rank ? entry->dim[along] : 0;
+        int row = moment.row < rows ? moment.row : rows - 1;
+        bool by_target = entry->rank && entry->axis[along] == AXIS_TARGET;
+        int64_t index = by_target ? row * (along ? entry->dim[2] : (int64_t)trace_row_count(entry)) : 0;
         explain_open(app, (NumberPlace){.entry = hit.a, .index = index});
     } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
         app->selected = (HitArea){.kind = HIT_NONE};

@@ -42,7 +42,7 @@ static void cell_card(Scene *scene, const HitArea *hover)
         return;
     Equation equation = {0};
     const Change *change =
-        app->session.changed ? edit_change_of(&app->session.edit, entry->name, hover->b) : NULL;
+        app->session.changed ? edit_change_of(&app->session.edit, entry->name, change_place(entry, hover->b)) : NULL;
     const char *tex = change ? NULL : card_formula(&card, false), *line[MOST_LINES];
     bool formula =
         tex && scene_equation(scene, tex, small + 1, true, most, &equation) && equation.width <= most;

@@ -155,7 +155,7 @@ static int main_overrides(const Session *session, Override override[MODEL_MAX_OV
     for (int i = 0; i < edit->change_count; i++) {
         const Change *change = &edit->change[i];
         if (trace_bare_name(change->entry) != change->entry) continue; /* of a run beside the main one */
-        override[count++] = (Override){change->entry, change->first, change->count, change->value};
+        override[count++] = (Override){change->entry, change->first, change->count, change->value, CHANGE_ROWS};
     }
     return count;
 }

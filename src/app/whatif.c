@@ -37,7 +37,7 @@ static void share(App *app, float wanted)
     if (!whatif_can_drag(app, &app->selected)) return; /* the output became shorter than this row */
     const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
     Error error = {0};
-    Change change = change_share(entry->name, app->selected.b - drag->column, drag->row, drag->row_count,
+    Change change = change_share(entry, app->selected.b - drag->column, drag->row, drag->row_count,
                                  drag->column, wanted);
     session_apply(&app->session, change, &error);
     app_notice_error(app, &error);
@@ -198,11 +198,11 @@ bool whatif_is_held(const App *app)
 {
     int width;
     if (!shows_cell(app, &app->selected)) return false;
-    int64_t first = row_start(app, &width);
-    const char *name = session_trace(&app->session)->entry[app->selected.a].name;
+    const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
+    int64_t first = change_place(entry, row_start(app, &width));
     for (int i = 0; i < app->session.edit.change_count; i++) {
         const Change *change = &app->session.edit.change[i];
-        if (strcmp(change->entry, name) == 0 && change->first < first + width &&
+        if (strcmp(change->entry, entry->name) == 0 && change->first < first + width &&
             change->first + change->count > first)
             return true;
     }
@@ -217,10 +217,10 @@ void whatif_give_back(App *app)
         app_notice(app, "%s", app_word(app, WORD_NOT_HELD));
         return;
     }
-    int64_t first = row_start(app, &width);
+    const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
+    int64_t first = change_place(entry, row_start(app, &width));
     session_remember(&app->session);
-    session_release(&app->session, session_trace(&app->session)->entry[app->selected.a].name, first, width,
-                    &released, &error);
+    session_release(&app->session, entry->name, first, width, &released, &error);
     session_settle(&app->session);
     if (released && shows_cell(app, &app->selected))
         app_notice(app, app_word(app, WORD_DID_RELEASE), place_name(app, &app->selected, false));
@@ -237,8 +237,12 @@ int whatif_row(const App *app)
     if (!trace) return -1;
     bool cell =
         (hit->kind == HIT_CELL || hit->kind == HIT_WORD) && hit->a >= 0 && hit->a < trace->entry_count;
-    if (cell && trace->entry[hit->a].rank >= 2 && trace->entry[hit->a].axis[0] == AXIS_TARGET)
-        return (int)(hit->b / (int64_t)trace_row_count(&trace->entry[hit->a]));
+    const TraceEntry *entry = cell ? &trace->entry[hit->a] : NULL;
+    int along = cell ? trace_row_axis(entry) : 0;
+    if (cell && entry->rank >= 2 && entry->axis[along] == AXIS_TARGET) {
+        int64_t cells = along ? entry->dim[2] : (int64_t)trace_row_count(entry);
+        return (int)(hit->b / cells % entry->dim[along]);
+    }
     if (cell) return -1;
     int prob = trace_find(trace, "dec.prob"), row = play_moment(app, app->step, app->tick).row;
     if (prob < 0) return -1;
@@ -296,6 +300,7 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
     long long index =
         change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
     const char *place = change->entry;
+    if (id >= 0) index = change_index(&trace->entry[id], index);
     if (id >= 0 && index >= 0 && (size_t)index < trace_count(&trace->entry[id])) {
         const TraceEntry *entry = &trace->entry[id];
         unsigned axes = cell ? ~0u : (1u << (entry->rank - 1)) - 1;

@@ -43,7 +43,7 @@ static bool add_override(Cli *cli, Runner *runner, Changes *changes, const char 
     float *value = arena_array(&cli->perm, float, (size_t)change.count + 1);
     memcpy(value, change.value, sizeof *value * (size_t)change.count);
     changes->override[request->override_count++] =
-        (Override){arena_string(&cli->perm, change.entry), change.first, change.count, value};
+        (Override){arena_string(&cli->perm, change.entry), change.first, change.count, value, CHANGE_ROWS};
     change_free(&change);
     return true;
 }

@@ -8,7 +8,7 @@
 float heatmap_arrival(const Heatmap *map, int row)
 {
     const TraceEntry *e = map->entry;
-    int first = e->rank == 2 ? row : e->rank > 2 ? map->leading / (e->rank > 3 ? e->dim[1] : 1) : 0;
+    int first = e->rank == 2 || trace_row_axis(e) ? row : e->rank > 2 ? map->leading / (e->rank > 3 ? e->dim[1] : 1) : 0;
     return view_arrival(map->in, map->id, first);
 }
 

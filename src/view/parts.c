@@ -75,11 +75,18 @@ float view_arrival(const ViewInput *in, int entry, int row)
     if (row < 0 || row >= rows) return 0;
     if (!(in->progress < 1) || row < rows - 1 || !e->rank) return 1;
     float progress = view_share(in->progress);
-    if (e->axis[0] == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
-    if (e->axis[0] != AXIS_TARGET || row != now.row) return 1;
+    Axis axis = e->axis[trace_row_axis(e)];
+    if (axis == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
+    if (axis != AXIS_TARGET || row != now.row) return 1;
     Stage stage = stage_of_entry(e->name);
     if (now.stage == STAGE_WORD && now.row > 0) return share_of_stage(in->trace, e->name, progress);
     return stage == now.stage ? progress : 1;
+}
+
+int view_head(const ViewInput *in, const TraceEntry *entry)
+{
+    int head = view_option_int(in, "head", 0);
+    return head < 0 || !entry->dim[0] ? 0 : head < entry->dim[0] ? head : entry->dim[0] - 1;
 }
 
 bool view_token_known(const ViewInput *in, int t)

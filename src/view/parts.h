@@ -42,6 +42,8 @@ bool view_is_pointed(const ViewInput *in, int entry, int64_t index);
 /* The target row a picture of one row is about: option "row", else the pointed one when it is complete, else the row
  * being produced. -1 when the trace has no target rows. */
 int view_current_row(const ViewInput *in);
+/* Option "head" of an entry with heads in front, cut to those there are. */
+int view_head(const ViewInput *in, const TraceEntry *entry);
 /* The entry of the original run that matches `entry` row by row, -1. */
 int view_before(const ViewInput *in, int entry);
 /* A row of the entry sums to one and has nothing below zero: attention weights, probabilities. */
