@@ -6,6 +6,7 @@
  * same frame. */
 #pragma once
 #include "app/engine.h"
+#include "base/jobs.h"
 #include "app/event.h"
 #include "base/file.h"
 #include "draw/draw.h"
@@ -26,6 +27,7 @@ typedef struct {
 typedef struct {
     const char *lessons; /* the folder of the lessons; NULL = none */
     EngineProvider engines;
+    Jobs jobs; /* long experiments run in its background; none = they are finished at once */
     const TextMetrics *metrics;
     AppHost host;
     const char *settings; /* folder where settings.json is kept; NULL = it is not remembered */

@@ -35,7 +35,7 @@ static bool take_tensors(Reader *reader)
         while (tensor->rank - first > TRACE_MAX_RANK && tensor->dim[first] == 1) first++;
         if (tensor->rank - first > TRACE_MAX_RANK)
             return refuse(reader, tensor->name, "more than 4 dimensions");
-        if (i >= TRACE_MAX_ENTRIES) return refuse(reader, tensor->name, "more than 512 tensors");
+        if (i >= TRACE_MAX_ENTRIES) return refuse(reader, tensor->name, "more than 1024 tensors");
         entry.rank = tensor->rank - first;
         for (int k = 0; k < TRACE_MAX_RANK; k++) {
             entry.dim[k] = k < entry.rank ? tensor->dim[first + k] : 0;
