@@ -13,6 +13,12 @@ bool change_is_weights(const TraceEntry *entry)
     return last == AXIS_SOURCE || last == AXIS_TARGET;
 }
 
+bool change_is_learned(const TraceEntry *entry)
+{
+    return entry->op == OP_INPUT && entry->rank >= 1 && strlen(entry->name) < CHANGE_NAME &&
+           strncmp(trace_bare_name(entry->name), "weight.", strlen("weight.")) == 0;
+}
+
 /* Made by the run, and something may follow from it. */
 static bool is_computed(const TraceEntry *entry)
 {
@@ -32,7 +38,8 @@ bool change_possible(const Trace *trace, const ChangeWish *wish)
     case CHANGE_ONE_HOT: return change_is_weights(entry);
     case CHANGE_FREEZE: return is_computed(entry);
     case CHANGE_CUT: return is_computed(entry) && !change_is_weights(entry);
-    case CHANGE_SCALE: return is_computed(entry) && !change_is_weights(entry) && isfinite(wish->amount);
+    case CHANGE_SCALE:
+        return (is_computed(entry) || change_is_learned(entry)) && !change_is_weights(entry) && isfinite(wish->amount);
     case CHANGE_SET:
     case CHANGE_KINDS: break;
     }

@@ -53,7 +53,9 @@ typedef struct {
 
 /* Attention weights: a softmax over positions. Changing them keeps a distribution a distribution. */
 bool change_is_weights(const TraceEntry *entry);
-/* Whether the wish makes sense there: weights are shared out, anything else that was computed is scaled; probabilities
+/* A number that was learned: a run may be tried with another one. */
+bool change_is_learned(const TraceEntry *entry);
+/* Whether the wish makes sense there: weights are shared out, anything else that was computed or learned is scaled; probabilities
  * over the vocabulary come last, nothing follows from them. */
 bool change_possible(const Trace *trace, const ChangeWish *wish);
 /* The wish as values. EXIT_INPUT when it is not possible. */

@@ -36,16 +36,19 @@ static void toggle(Scene *scene, Rect row, int index, double value)
               value > 0 ? UI_ON | UI_OUTLINE : UI_OUTLINE);
 }
 
-static void words(Scene *scene, Rect row, const Control *control, int index, double value)
+/* In as many lines as they need; returns the height of those after the first. */
+static float words(Scene *scene, Rect row, const Control *control, int index, double value)
 {
     Ui *ui = &scene->ui;
+    float x = row.x, top = row.y;
     for (int i = 0; i < control->choice_count; i++) {
-        float room = row.w / (float)(control->choice_count - i) - GAP_HALF;
-        float w = fminf(ui_button_width(ui, control->choice[i]), room);
-        ui_button(ui, rect_cut_left(&row, w), ACT_CONTROL, control_argument(index, 1 + i), control->choice[i],
+        float w = fminf(ui_button_width(ui, control->choice[i]), row.w);
+        if (x > row.x && x + w > row.x + row.w) x = row.x, row.y += row.h + GAP_HALF;
+        ui_button(ui, (Rect){x, row.y, w, row.h}, ACT_CONTROL, control_argument(index, 1 + i), control->choice[i],
                   (int)lround(value) == i ? UI_ON | UI_OUTLINE : UI_OUTLINE);
-        rect_cut_left(&row, GAP_HALF);
+        x += w + GAP_HALF;
     }
+    return row.y - top;
 }
 
 void scene_controls(Scene *scene, Flow *flow)
@@ -62,7 +65,7 @@ void scene_controls(Scene *scene, Flow *flow)
         double value = session->edit.control[index];
         if (control->kind == CONTROL_RANGE) range(scene, row, control, index, value);
         else if (control->kind == CONTROL_SWITCH) toggle(scene, row, index, value);
-        else words(scene, row, control, index, value);
+        else flow->y += words(scene, row, control, index, value);
         flow->y += row.h + GAP;
     }
 }

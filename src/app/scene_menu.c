@@ -15,7 +15,7 @@ static bool applies(const App *app, int action)
     const HitArea *chosen = &app->selected;
     bool cell = selected_entry(app) && chosen->kind == HIT_CELL,
          word = chosen->kind == HIT_WORD && selected_entry(app);
-    bool weights = cell && whatif_can_drag(app, chosen), fixed = app->session.engine.fixed;
+    bool weights = cell && whatif_can_share(app, chosen), fixed = app->session.engine.fixed;
     const Step *step = app_current_step(app);
     switch (action) {
     case ACT_EXPLAIN:

@@ -1,6 +1,7 @@
 /* parts.c — what views ask of their input, and how they set text. See parts.h. */
 #include "view/parts.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "draw/text_layout.h"
 #include "trace/explain.h"
@@ -152,6 +153,20 @@ int view_before(const ViewInput *in, int entry)
     return then->rank == now->rank && trace_row_count(then) == trace_row_count(now) ? before : -1;
 }
 
+int view_entry_of(const ViewInput *in, const char *name)
+{
+    char full[256];
+    const char *asked = in->entry >= 0 ? trace_bare_name(in->trace->entry[in->entry].name) : "";
+    const char *part = strrchr(asked, '.');
+    if (strcmp(name, "main") == 0) return trace_find(in->trace, asked);
+    if (strlen(name) + strlen(asked) + 2 > sizeof full / 2) return -1;
+    snprintf(full, sizeof full, "%s:%s", name, asked);
+    int entry = trace_find(in->trace, full);
+    if (entry >= 0 || !part) return entry;
+    snprintf(full, sizeof full, "%s%s", name, part);
+    return view_entry(in, full);
+}
+
 bool view_is_distribution(const TraceEntry *entry)
 {
     if (entry->op == OP_SOFTMAX) return true;
@@ -269,10 +284,11 @@ float view_title(const ViewInput *in, DrawList *out, Rect line, int entry)
               e->name);
     draw_hit(out, name, HIT_TERM, entry, 0);
     const char *axes = "";
-    bool plain = true; /* nothing to say of axes without a meaning */
-    for (int i = 0; i < e->rank; i++) plain &= e->axis[i] == AXIS_NONE;
-    for (int i = 0; i < e->rank && !plain; i++)
-        axes = arena_format(out->arena, "%s%s%s", axes, i ? " × " : "", axis_name(e->axis[i]));
+    bool named = false;
+    for (int i = 0; i < e->rank; i++) named |= e->axis[i] != AXIS_NONE;
+    for (int i = 0; named && i < e->rank; i++)
+        if (e->axis[i] != AXIS_NONE || e->dim[i] != 1) /* a single row of no axis is no dimension to speak of */
+            axes = arena_format(out->arena, "%s%s%s", axes, *axes ? " × " : "", axis_name(e->axis[i]));
     Rect rest = {name.x + w + view_px(in, GAP), line.y, 0, line.h};
     rest.w = text_width(in->metrics, FONT_TEXT, size, axes);
     if (rest.x + rest.w > line.x + line.w) return w;

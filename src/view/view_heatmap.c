@@ -9,7 +9,7 @@
 
 enum { MOST_HITS = 20000 };
 
-static const float TITLE = 22, SMALLEST_WITH_NUMBER = 18;
+static const float TITLE = 22, SMALLEST_WITH_NUMBER = 16;
 
 /* ---- what is shown ---- */
 
