@@ -36,7 +36,14 @@ void scene_home_bar(Scene *scene, Rect rect);
 void scene_bottom_bar(Scene *scene, Rect rect);
 void scene_prose(Scene *scene, Rect rect);    /* title, text, equations, question */
 void scene_headline(Scene *scene, Rect rect); /* presenter: title and the first sentence */
-void scene_pictures(Scene *scene, Rect rect); /* the step's views */
+/* Where the step's views go, by the slots of @show; `narrow`: and where its text goes. */
+typedef enum { SLOT_MAIN, SLOT_LEFT, SLOT_RIGHT, SLOT_COUNT } Slot;
+typedef struct {
+    Rect slot[SLOT_COUNT], text;
+    Rect all; /* for what is said in the place of the views */
+} ScenePlaces;
+void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out);
+void scene_pictures(Scene *scene, const ScenePlaces *places);
 void scene_picture_of_slot(Scene *scene, int slot, Rect rect);
 const Show *scene_show_of_slot(const Step *step, int slot); /* NULL = empty */
 void scene_home(Scene *scene);

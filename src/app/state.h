@@ -163,6 +163,8 @@ int play_open_question(const App *app);                  /* first unanswered of 
 void play_choose(App *app, int question, int choice);
 void play_recall(App *app); /* the answers given in earlier sessions about this lesson and sentence */
 
+/* Makes the lesson that is the sandbox. */
+void sandbox_make(App *app);
 /* The frame as it stands, without motion and hover; for exports. `slot`: a view alone, EXPORT_SLOTS = everything. The list
  * lives until the next frame. */
 void app_still(App *app, int slot, float w, float h, DrawList *out);
