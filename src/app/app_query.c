@@ -75,6 +75,15 @@ void app_set_theme(App *app, ThemeName theme)
     app->settings.theme = theme;
 }
 
+void app_set_seed(App *app, unsigned seed)
+{
+    app->seed = seed;
+}
+void app_set_presenter(App *app, bool presenter)
+{
+    app->presenter = presenter;
+}
+
 int app_lesson_count(const App *app)
 {
     return app->slot_count;
@@ -118,5 +127,6 @@ void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
         int first = app_first_tick(app, step), end = app_tick_end(app, step);
         play_go(app, step, tick < first ? first : tick >= end ? end - 1 : tick, false);
     }
+    while (app->open == HOME && thumbnails_work(app)) continue;
     app_still(app, EXPORT_SLOTS, w, h, out);
 }

@@ -19,6 +19,11 @@ typedef struct {
     Language language;
 } Scene;
 
+/* A column that is drawn from top to bottom. */
+typedef struct {
+    float x, y, w;
+} Flow;
+
 /* The whole frame. */
 void scene_draw(App *app, DrawList *out);
 /* One of the step's views alone, filling the list. */
@@ -34,8 +39,23 @@ void app_find_hover(App *app);
 void scene_top_bar(Scene *scene, Rect rect);
 void scene_home_bar(Scene *scene, Rect rect);
 void scene_bottom_bar(Scene *scene, Rect rect);
+/* The line of steps; the width it would like to have. */
+void scene_timeline(Scene *scene, Rect rect);
+float scene_timeline_width(const Scene *scene, float room);
+/* To the step and tick at `x`. */
+void timeline_scrub(App *app, float x);
 void scene_prose(Scene *scene, Rect rect);    /* title, text, equations, question */
-void scene_headline(Scene *scene, Rect rect); /* presenter: title and the first sentence */
+/* Presenter mode: title, first paragraph or question on top; returns the height taken, at most `most`. */
+float scene_headline(Scene *scene, Rect rect);
+/* Presenter mode: all views but the one under the pointer step back. `first_hit`: of the views. */
+void scene_spotlight(Scene *scene, int first_hit);
+/* The teacher's notes, above the lower end of `rest`. */
+void scene_notes(Scene *scene, Rect rest);
+/* One choice of a question; `revealed`: what is right is shown. */
+void scene_choice(Scene *scene, Rect row, const AskedQuestion *asked, int question, int index, int answered,
+                  bool revealed);
+/* A paragraph of the lesson at the scene's type size. */
+void scene_paragraph(Scene *scene, Flow *flow, const Block *block, int index);
 void scene_pictures(Scene *scene, Rect rect); /* the step's views */
 void scene_picture_of_slot(Scene *scene, int slot, Rect rect);
 const Show *scene_show_of_slot(const Step *step, int slot); /* NULL = empty */
@@ -53,11 +73,9 @@ void scene_changes(Scene *scene); /* the list of changes, each can be given back
 void scene_change_note(Scene *scene, Rect rect);
 void scene_hover_card(Scene *scene);
 void scene_notice(Scene *scene, float bottom);
+/* What is wrong with the file of the open lesson, above the lower end of `rest`; nothing when nothing is. */
+void scene_banner(Scene *scene, Rect rest);
 
-/* A column that is drawn from top to bottom. */
-typedef struct {
-    float x, y, w;
-} Flow;
 /* A question with its choices; `index` within the step. Returns false when it cannot be asked. */
 bool scene_question(Scene *scene, Flow *flow, int index);
 void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color, const char *text);

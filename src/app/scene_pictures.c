@@ -137,6 +137,11 @@ void scene_pictures(Scene *scene, Rect rect)
         return;
     }
     assign(scene->step, at);
+    int large = scene->app->large_view - 1;
+    if (large >= 0 && at[large]) {
+        picture(scene, at[large], rect, large);
+        return;
+    }
     float gap = rect.h < 560 ? 12 : GAP_PANEL;
     bool below = at[SLOT_LEFT] || at[SLOT_RIGHT];
     if (at[SLOT_MAIN]) {

@@ -50,6 +50,7 @@ bool frame_make(Cli *cli, const Arguments *arguments, Place *place, DrawList *ou
     if (error->code || !place_make(cli, &(PlaceOptions){0}, place, error)) return false;
     app_set_language(place->app, (Language)language);
     app_set_theme(place->app, (ThemeName)theme);
+    app_set_presenter(place->app, argument(arguments, FRAME_PRESENTER) != NULL);
     if (!go(place->app, where, tick, &step, error)) return false;
     app_shot(place->app, step, tick, (float)w, (float)h, out);
     return true;
