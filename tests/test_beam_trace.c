@@ -173,8 +173,8 @@ static void a_full_trace_leaves_hypotheses_out(void **state)
     RunResult result = tiny_run(runner, request);
     int weights = 0, sequences = 0, most = 2 * TRANSFORMER_MAX_LAYERS;
     assert_int_equal(result.hypothesis_count, MODEL_MAX_BEAM);
-    assert_true(result.trace->entry_count <= TRACE_MAX_ENTRIES &&
-                result.trace->entry_count > TRACE_MAX_ENTRIES - most);
+    assert_true(result.trace->entry_count <= TRACE_RUN_ENTRIES &&
+                result.trace->entry_count > TRACE_RUN_ENTRIES - most);
     assert_non_null(trace_entry(result.trace, "beam.best"));
     for (int i = 0; i < result.trace->entry_count; i++) {
         const char *name = result.trace->entry[i].name;

@@ -1,5 +1,6 @@
 /* actions.c — the table, the chords, and the short commands; those about numbers live in action_numbers.c. */
 #include "app/actions.h"
+#include "app/controls.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -55,12 +56,24 @@ static void do_slow(App *app, int64_t argument)
 static void do_reset(App *app, int64_t argument)
 {
     (void)argument;
-    if (edit_is_plain(&app->session.edit)) return;
+    if (session_is_plain(&app->session)) return;
     Error error = {0};
     session_remember(&app->session);
     session_reset(&app->session, &error);
     app_notice(app, "%s", app_word(app, WORD_RESET_DONE));
     app_notice_error(app, &error);
+    app_forget_hover(app);
+}
+
+static void do_control(App *app, int64_t argument)
+{
+    control_press(app, argument);
+}
+
+static void do_stop_computing(App *app, int64_t argument)
+{
+    (void)argument;
+    session_stop_computing(&app->session);
     app_forget_hover(app);
 }
 

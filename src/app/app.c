@@ -156,7 +156,7 @@ void app_free(App *app)
 
 static void forget_lesson_state(App *app)
 {
-    app->editing = app->autoplay = app->drag.down = app->drag.changing = false;
+    app->editing = app->autoplay = app->drag.down = app->drag.changing = app->drag.sliding = false;
     app->panel = PANEL_NONE;
     app->selected = (HitArea){.kind = HIT_NONE};
     app->text_scroll = 0;
@@ -194,6 +194,7 @@ bool app_enter(App *app, int slot, int step, Error *error)
                  app->options.engines.open(app->options.engines.self, wanted->lesson.model, &engine,
                                            &app->engine_error))
             session_open(&app->session, engine, input, &app->engine_error);
+        session_beside(&app->session, &wanted->lesson, app->options.engines, app->options.jobs);
         play_recall(app);
     }
     if (step >= 0 && step < wanted->lesson.step_count) play_go(app, step, app_first_tick(app, step), false);
@@ -357,6 +358,7 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
 {
     play_clock(app, now);
     saving_clock(app);
+    session_pump(&app->session);
     app->w = w;
     app->h = h;
     draw_frame(app, EXPORT_SLOTS, w, h, out);
@@ -396,6 +398,9 @@ void app_still(App *app, int slot, float w, float h, DrawList *out)
     app->notice_until = notice;
 }
 
+/* Often enough to see it grow, seldom enough to leave the processor to the work. */
+static const double computing_pause = 0.05;
+
 double app_next_wakeup(const App *app)
 {
     if (app->motion.length > 0) return 0;
@@ -404,5 +409,6 @@ double app_next_wakeup(const App *app)
     if (app->autoplay) next = isnan(app->autoplay_at) ? 0 : app->autoplay_at;
     if (app->notice_until > app->now && app->notice_until < next) next = app->notice_until;
     if (!app->drag.down && app->save_at < next) next = app->save_at;
+    if (session_is_computing(&app->session)) next = fmin(next, app->now + computing_pause);
     return next;
 }

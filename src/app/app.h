@@ -6,6 +6,7 @@
  * same frame. */
 #pragma once
 #include "app/engine.h"
+#include "base/jobs.h"
 #include "app/event.h"
 #include "base/file.h"
 #include "draw/draw.h"
@@ -26,6 +27,7 @@ typedef struct {
 typedef struct {
     const char *lessons; /* the folder of the lessons; NULL = none */
     EngineProvider engines;
+    Jobs jobs; /* long experiments run in its background; none = they are finished at once */
     const TextMetrics *metrics;
     AppHost host;
     const char *settings; /* folder where settings.json is kept; NULL = it is not remembered */
@@ -82,7 +84,8 @@ void app_set_language(App *app, Language language);
 void app_set_theme(App *app, ThemeName theme);
 /* Another order of choices, other rows where a question is free to choose one; 0 = the usual. */
 void app_set_seed(App *app, unsigned seed);
-void app_set_presenter(App *app, bool presenter);
+/* A key by its name, as the help spells it: "P", "Shift+N", "2" (an answer). False when no command has it. */
+bool app_press(App *app, const char *chord);
 int app_lesson_count(const App *app);
 const Lesson *app_lesson_at(const App *app,
                             int index); /* NULL when it could not be read: see app_lesson_error */

@@ -42,7 +42,8 @@ unsigned app_dropped_compositions(const App *app)
 
 Pointer app_pointer(const App *app)
 {
-    if (app->drag.changing) return POINTER_VERTICAL;
+    if (app->drag.changing && app->drag.hit.kind == HIT_CELL) return POINTER_VERTICAL;
+    if (app->hover.kind == HIT_POINT) return POINTER_HAND;
     if (app->hover.kind == HIT_CELL)
         return whatif_can_drag(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
     if (app->hover.kind == UI_CONTROL && app->editing && rect_contains(app->box_rect, app->x, app->y))
@@ -79,9 +80,13 @@ void app_set_seed(App *app, unsigned seed)
 {
     app->seed = seed;
 }
-void app_set_presenter(App *app, bool presenter)
+bool app_press(App *app, const char *chord)
 {
-    app->presenter = presenter;
+    int action = action_of_chord(chord);
+    bool answer = chord[0] >= '1' && chord[0] <= '9' && !chord[1];
+    if (answer) action_run(app, ACT_ANSWER, chord[0] - '1');
+    else action_run(app, action, 0);
+    return answer || action >= 0;
 }
 
 int app_lesson_count(const App *app)
@@ -107,15 +112,15 @@ const Trace *app_trace(const App *app)
 
 const Trace *app_original(const App *app)
 {
-    return app->session.ran ? app->session.original.trace : NULL;
+    const Trace *original = session_original(&app->session);
+    return original ? original : session_trace(&app->session);
 }
 
 void app_runs(const App *app, const Trace *run[RUN_TRACES])
 {
-    const Session *session = &app->session;
-    run[0] = session_trace(session);
+    run[0] = session_trace(&app->session);
     run[1] = app_original(app);
-    run[2] = session->ran && session->changed ? session->scored.trace : NULL;
+    run[2] = session_scored(&app->session);
 }
 
 void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)

@@ -43,10 +43,17 @@ bool edit_is_plain(const Edit *edit)
     return !edit->change_count && !edit->forced_count;
 }
 
+bool edit_same_controls(const Edit *a, const Edit *b)
+{
+    for (int i = 0; i < LESSON_CONTROLS; i++)
+        if (a->control[i] < b->control[i] || a->control[i] > b->control[i]) return false;
+    return true;
+}
+
 bool edit_equal(const Edit *a, const Edit *b)
 {
     if (strcmp(a->sentence, b->sentence) != 0 || a->change_count != b->change_count ||
-        a->forced_count != b->forced_count)
+        a->forced_count != b->forced_count || !edit_same_controls(a, b))
         return false;
     for (int i = 0; i < a->change_count; i++)
         if (!change_equal(&a->change[i], &b->change[i])) return false;

@@ -5,6 +5,7 @@
 #pragma once
 #include <stdbool.h>
 #include "app/change.h"
+#include "lesson/lesson.h"
 #include "model/model.h"
 
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     int change_count;
     int *forced; /* word ids by row, -1 = free */
     int forced_count;
+    double control[LESSON_CONTROLS]; /* values of the lesson's controls */
 } Edit;
 
 enum { EDIT_STACK_BYTES = 64 << 20 };
@@ -27,6 +29,7 @@ Edit edit_of_sentence(const char *sentence);
 Edit edit_copy(const Edit *edit);
 void edit_free(Edit *edit);
 bool edit_equal(const Edit *a, const Edit *b);
+bool edit_same_controls(const Edit *a, const Edit *b);
 /* No changed cells, no forced words; the sentence stays. */
 void edit_clear(Edit *edit);
 bool edit_is_plain(const Edit *edit);

@@ -3,6 +3,7 @@
  * Numbers are written seven bits a byte, low ones first, the high bit telling that more follow; floats as their four bytes.
  * Equal floats side by side are written once: a uniform row or a zeroed vector is short however long it is. */
 #include "app/edit_text.h"
+#include <math.h>
 #include <string.h>
 
 /* ---- bytes ---- */
@@ -30,6 +31,16 @@ static void put_float(Buffer *out, float value)
     memcpy(&bits, &value, sizeof bits);
     char byte[4] = {(char)bits, (char)(bits >> 8), (char)(bits >> 16), (char)(bits >> 24)};
     buffer_add(out, byte, sizeof byte);
+}
+
+static void put_double(Buffer *out, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    for (int shift = 0; shift < 64; shift += 8) {
+        char byte = (char)(bits >> shift);
+        buffer_add(out, &byte, 1);
+    }
 }
 
 /* What is left to read; once something was wrong nothing more is. */
@@ -82,13 +93,26 @@ static float take_float(Reader *reader)
     return value;
 }
 
+static double take_double(Reader *reader)
+{
+    uint64_t bits = 0;
+    double value;
+    if (reader->bad || room(reader) < sizeof bits) {
+        reader->bad = true;
+        return 0;
+    }
+    for (int shift = 0; shift < 64; shift += 8) bits |= (uint64_t)*reader->at++ << shift;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 /* ---- fields ---- */
 
 enum { MOST_SENTENCE = 1 << 16, MOST_VALUES = 1 << 20 };
 
 static void write_sentence(const Saved *saved, Buffer *out)
 {
-    if (strcmp(saved->edit.sentence, saved->input) != 0) put_text(out, saved->edit.sentence);
+    if (strcmp(saved->edit.sentence, saved->lesson->input) != 0) put_text(out, saved->edit.sentence);
 }
 
 static void read_sentence(Arena *arena, Reader *reader, Saved *out)
@@ -189,6 +213,34 @@ static void read_forced(Arena *arena, Reader *reader, Saved *out)
     (void)arena;
 }
 
+static bool is_at_start(const Saved *saved, int i)
+{
+    double value = saved->edit.control[i], start = saved->lesson->control[i].start;
+    return value <= start && value >= start;
+}
+
+/* Those that were moved: number and value. */
+static void write_controls(const Saved *saved, Buffer *out)
+{
+    for (int i = 0; i < saved->lesson->control_count; i++) {
+        if (is_at_start(saved, i)) continue;
+        put_number(out, (unsigned long long)i);
+        put_double(out, saved->edit.control[i]);
+    }
+}
+
+static void read_controls(Arena *arena, Reader *reader, Saved *out)
+{
+    const Lesson *lesson = out->lesson;
+    while (!reader->bad && reader->at < reader->end) {
+        int i = (int)take_number(reader, LESSON_CONTROLS);
+        double value = take_double(reader);
+        reader->bad |= i >= lesson->control_count || !isfinite(value);
+        if (!reader->bad) out->edit.control[i] = control_nearest(&lesson->control[i], value);
+    }
+    (void)arena;
+}
+
 static void write_seed(const Saved *saved, Buffer *out)
 {
     if (saved->seed) put_number(out, saved->seed);
@@ -220,6 +272,7 @@ static const struct {
 } fields[] = {
     {'m', write_model, read_model},     {'s', write_sentence, read_sentence},
     {'c', write_changes, read_changes}, {'f', write_forced, read_forced},
+    {'k', write_controls, read_controls},
     {'q', write_seed, read_seed},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -255,7 +308,9 @@ static bool read_field(Arena *arena, Reader *reader, Saved *out)
 bool edit_read(Arena *arena, const void *bytes, size_t size, Saved *out, Error *error)
 {
     Reader reader = {bytes, (const unsigned char *)bytes + size, false};
-    out->edit = edit_of_sentence(out->input);
+    const Lesson *lesson = out->lesson;
+    out->edit = edit_of_sentence(lesson->input);
+    for (int i = 0; i < lesson->control_count; i++) out->edit.control[i] = lesson->control[i].start;
     while (reader.at < reader.end)
         if (!read_field(arena, &reader, out)) {
             edit_free(&out->edit);

@@ -8,12 +8,12 @@
 
 typedef struct {
     Edit edit;
-    unsigned seed;     /* of the questions */
-    const char *input; /* the lesson's own sentence: it is not written */
-    const char *model; /* NULL = the lesson's own, whose name need not be told */
+    unsigned seed;        /* of the questions */
+    const Lesson *lesson; /* its own sentence and the starts of its controls are not written */
+    const char *model;    /* NULL = the lesson's own, whose name need not be told */
 } Saved;
 
 void edit_write(const Saved *saved, Buffer *out);
-/* out->input must be set; out->edit is then the caller's. The bytes are untrusted: EXIT_INPUT says what is wrong, and nothing
+/* out->lesson must be set; out->edit is then the caller's. The bytes are untrusted: EXIT_INPUT says what is wrong, and nothing
  * is left to free. out->model lives in `arena`. */
 bool edit_read(Arena *arena, const void *bytes, size_t size, Saved *out, Error *error);

@@ -1,13 +1,14 @@
-/* engine_model.c — engines over trained models: each model is opened once and has a runner for each role. */
+/* engine_model.c — engines over trained models: each model is opened once and has a runner for each role that was ever run. */
 #include <string.h>
 #include "app/engine.h"
 
-enum { MODELS = 16 };
+enum { MODELS = 24, EXPERIMENTS = 24 };
 
 typedef struct {
     const char *name;
     Model *model;
-    Runner *runner[RUN_ROLES];
+    Runner *runner[RUN_ROLES]; /* NULL until used */
+    Arena *perm;
 } OpenModel;
 
 typedef struct {
@@ -15,11 +16,15 @@ typedef struct {
     const char *folder;
     OpenModel open[MODELS];
     int count;
+    Engine experiment[EXPERIMENTS];
+    const ExperimentKind *kind[EXPERIMENTS];
+    int experiment_count;
 } Models;
 
 static bool run(void *self, RunRole role, const RunRequest *request, RunResult *out, Error *error)
 {
     OpenModel *open = self;
+    if (!open->runner[role]) open->runner[role] = runner_make(open->perm, open->model);
     return runner_run(open->runner[role], request, out, error);
 }
 
@@ -43,24 +48,46 @@ static Engine engine_of(OpenModel *open)
         .self = open, .run = run, .title = title, .source_language = source_language, .piece = piece};
 }
 
+static OpenModel *find_model(Models *models, const char *name, Error *error)
+{
+    for (int i = 0; i < models->count; i++)
+        if (strcmp(models->open[i].name, name) == 0) return &models->open[i];
+    if (models->count == MODELS) {
+        error_set(error, EXIT_INPUT, "cannot open more than %d models at once", MODELS);
+        return NULL;
+    }
+    OpenModel *open = &models->open[models->count];
+    if (!model_open(models->perm, path_join(models->perm, models->folder, name), &open->model, error)) return NULL;
+    open->name = arena_string(models->perm, name);
+    open->perm = models->perm;
+    models->count++;
+    return open;
+}
+
+static bool model_by_name(void *self, const char *name, const Model **out, Error *error)
+{
+    OpenModel *open = find_model(self, name, error);
+    if (open) *out = open->model;
+    return open != NULL;
+}
+
+static Engine experiment_by_kind(Models *models, const ExperimentKind *kind)
+{
+    for (int i = 0; i < models->experiment_count; i++)
+        if (models->kind[i] == kind) return models->experiment[i];
+    CHECK(models->experiment_count < EXPERIMENTS, "room for %d experiments", EXPERIMENTS);
+    Engine engine = engine_experiment(models->perm, kind, (ModelProvider){models, model_by_name});
+    models->kind[models->experiment_count] = kind;
+    return models->experiment[models->experiment_count++] = engine;
+}
+
 static bool open_model(void *self, const char *name, Engine *out, Error *error)
 {
-    Models *models = self;
-    for (int i = 0; i < models->count; i++)
-        if (strcmp(models->open[i].name, name) == 0) {
-            *out = engine_of(&models->open[i]);
-            return true;
-        }
-    if (models->count == MODELS)
-        return error_set(error, EXIT_INPUT, "cannot open more than %d models at once", MODELS);
-    OpenModel *open = &models->open[models->count];
-    if (!model_open(models->perm, path_join(models->perm, models->folder, name), &open->model, error))
-        return false;
-    for (int role = 0; role < RUN_ROLES; role++) open->runner[role] = runner_make(models->perm, open->model);
-    open->name = arena_string(models->perm, name);
-    models->count++;
-    *out = engine_of(open);
-    return true;
+    const ExperimentKind *kind = experiment_find(name);
+    OpenModel *open = kind ? NULL : find_model(self, name, error);
+    if (kind) *out = experiment_by_kind(self, kind);
+    else if (open) *out = engine_of(open);
+    return kind || open;
 }
 
 EngineProvider engine_models(Arena *perm, const char *folder)
@@ -75,6 +102,8 @@ void engine_models_close(EngineProvider provider)
 {
     Models *models = provider.self;
     for (int i = 0; i < models->count; i++)
-        for (int role = 0; role < RUN_ROLES; role++) runner_free(models->open[i].runner[role]);
-    models->count = 0;
+        for (int role = 0; role < RUN_ROLES; role++)
+            if (models->open[i].runner[role]) runner_free(models->open[i].runner[role]);
+    for (int i = 0; i < models->experiment_count; i++) engine_experiment_close(models->experiment[i].self);
+    models->count = models->experiment_count = 0;
 }

@@ -1,8 +1,10 @@
 /* input.c — events become commands: hover, clicks, drags, keys, typing. */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 #include "app/action_numbers.h"
 #include "app/actions.h"
+#include "app/controls.h"
 #include "app/scene.h"
 #include "app/whatif.h"
 
@@ -167,6 +169,17 @@ static void run_control(App *app, int command, int64_t argument)
     action_run(app, command, argument);
 }
 
+/* Arrows belong to the slider that has the focus. */
+static bool slider_key(App *app, int code)
+{
+    static const struct {
+        int key, by;
+    } steps[] = {{KEY_LEFT, -1}, {KEY_DOWN, -1}, {KEY_RIGHT, 1}, {KEY_UP, 1}, {KEY_HOME, INT_MIN}, {KEY_END, INT_MAX}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (code == steps[i].key) return control_step(app, steps[i].by);
+    return false;
+}
+
 static void key(App *app, const AppEvent *event)
 {
     if (app->blank) {
@@ -175,6 +188,7 @@ static void key(App *app, const AppEvent *event)
     }
     if (app->editing && box_key(app, event)) return;
     if (app->panel != PANEL_NONE && panel_key(app, event)) return;
+    if (app->panel == PANEL_NONE && !event->modifiers && slider_key(app, event->key)) return;
     if (event->key == KEY_ENTER && !event->modifiers && app->focused) {
         run_control(app, app->focus_command, app->focus_argument);
         return;
@@ -219,6 +233,8 @@ static void press(App *app, const AppEvent *event)
         text_box_click(&app->box, &ui, app->box_rect, app->x, event->clicks, event->modifiers & MOD_SHIFT);
     }
     if (whatif_can_drag(app, &app->hover)) whatif_press(app, &app->hover);
+    if (control_is_slider(app, &app->hover)) control_drag(app, &app->drag.hit, app->x, true);
+    app->drag.sliding = control_is_slider(app, &app->drag.hit);
 }
 
 static bool on_timeline(const App *app, const HitArea *hit)
@@ -236,13 +252,19 @@ static void motion(App *app, const AppEvent *event)
         app_find_hover(app);
         return;
     }
-    float dy = app->y - drag->y;
-    if (fabsf(dy) + fabsf(app->x - drag->x) > 4) drag->moved = true;
+    float dy = app->y - drag->y, dx = app->x - drag->x;
+    if (drag->sliding) {
+        control_drag(app, &drag->hit, app->x, false);
+        return;
+    }
+    if (fabsf(dy) + fabsf(dx) > 4) drag->moved = true;
     if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
         Ui ui = box_ui(app);
         if (drag->moved) text_box_click(&app->box, &ui, app->box_rect, app->x, 1, true);
     } else if (on_timeline(app, &drag->hit)) {
         if (drag->moved) timeline_scrub(app, app->x);
+    } else if (whatif_can_move(app, &drag->hit)) {
+        if (drag->moved) whatif_move(app, dx, dy);
     } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_drag(app, &drag->hit))) {
         whatif_drag(app, dy);
     }
@@ -254,6 +276,8 @@ static void release(App *app)
     bool click = drag->down && !drag->moved && !drag->changing;
     HitArea hit = drag->hit;
     drag->down = false;
+    if (drag->sliding) session_settle(&app->session);
+    drag->sliding = false;
     if (drag->changing) whatif_release(app);
     app_find_hover(app);
     if (!click || app->hover.kind != hit.kind || app->hover.a != hit.a || app->hover.b != hit.b) return;
@@ -261,6 +285,8 @@ static void release(App *app)
         timeline_scrub(app, app->x); /* between two marks: the tick there */
     } else if (hit.kind == UI_CONTROL) {
         run_control(app, hit.a, hit.b);
+    } else if (hit.kind == HIT_POINT) {
+        app->selected = hit;
     } else if (hit.kind == HIT_CELL) {
         app->selected = hit;
         explain_open(app, (NumberPlace){.entry = hit.a, .index = hit.b});
@@ -334,7 +360,8 @@ void app_event(App *app, const AppEvent *event)
     case APP_BLUR:
         app->save_at = app->now;
         if (app->drag.changing) whatif_release(app);
-        app->drag.down = false;
+        if (app->drag.sliding) session_settle(&app->session);
+        app->drag.down = app->drag.sliding = false;
         text_box_settle(&app->box);
         break;
     case APP_QUIT: app->quit = true; break;

@@ -63,7 +63,7 @@ static Moment held_moment(const App *app, const Step *step, const Trace *trace)
 
 static const Trace *asked_trace(const App *app)
 {
-    return app->session.ran ? app->session.original.trace : NULL;
+    return app_original(app);
 }
 
 Moment play_moment(const App *app, int step, int tick)

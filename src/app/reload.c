@@ -117,13 +117,29 @@ static int step_again(const Lesson *lesson, const char *id, int before)
     return before < lesson->step_count ? before : lesson->step_count - 1;
 }
 
-/* The learner's sentence and changes, when there are any. */
-static bool keep_edit(const App *app, const LessonSlot *slot, Edit *out)
+/* Of the controls that both versions have, what they are set to; of new ones their start. */
+static void keep_controls(const Lesson *before, const Lesson *after, Edit *edit)
 {
-    const Edit *edit = &app->session.edit;
-    bool own = app->session.open && (!edit_is_plain(edit) || strcmp(edit->sentence, slot->lesson.input) != 0);
-    if (own) *out = edit_copy(edit);
-    return own;
+    double value[LESSON_CONTROLS];
+    for (int i = 0; i < after->control_count; i++) {
+        value[i] = after->control[i].start;
+        for (int k = 0; k < before->control_count; k++)
+            if (strcmp(before->control[k].name, after->control[i].name) == 0)
+                value[i] = control_nearest(&after->control[i], edit->control[k]);
+    }
+    memcpy(edit->control, value, sizeof *value * (size_t)after->control_count);
+}
+
+/* The learner's sentence, changes and controls, when there are any. */
+static bool keep_edit(const App *app, const Lesson *before, const Lesson *after, Edit *out)
+{
+    const Session *session = &app->session;
+    bool own = session->open &&
+               (!session_is_plain(session) || strcmp(session->edit.sentence, before->input) != 0);
+    if (!own) return false;
+    *out = edit_copy(&session->edit);
+    keep_controls(before, after, out);
+    return true;
 }
 
 /* The session may point into the lesson, so it is opened again. */
@@ -134,7 +150,7 @@ static void replace_open(App *app, LessonSlot *slot, Lesson lesson, Arena memory
     float scroll = app->text_scroll;
     Error error = {0};
     Edit edit;
-    bool own = keep_edit(app, slot, &edit);
+    bool own = keep_edit(app, &slot->lesson, &lesson, &edit);
     session_close(&app->session);
     take_version(app, slot, lesson, memory);
     if (slot->furthest >= slot->lesson.step_count) slot->furthest = slot->lesson.step_count - 1;

@@ -206,7 +206,7 @@ void scene_bottom_bar(Scene *scene, Rect bar)
     if (!action_hidden(app, ACT_EXAMPLES)) labelled(scene, &bar, ACT_EXAMPLES, ICON_LIST, wide, UI_PLAIN);
     if (!action_hidden(app, ACT_RESET))
         labelled(scene, &bar, ACT_RESET, ICON_RESET, wide,
-                 app->session.changed ? UI_ON | UI_OUTLINE : UI_DISABLED);
+                 session_is_plain(&app->session) ? UI_DISABLED : UI_ON | UI_OUTLINE);
     int count = scene->lesson->step_count;
     float size = TYPE_SMALL * ui->scale;
     if (count > 1) {

@@ -13,6 +13,11 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     if (!name) return true;
     *entry = scene_entry(trace, name);
     if (*entry >= 0 || (!show->entry && trace)) return true;
+    const Beside *beside = session_beside_of(&app->session, name);
+    if (beside && beside->error.code) {
+        *error = beside->error;
+        return false;
+    }
     error_set(error, EXIT_INPUT, "view %s shows %s, which the run does not hold", show->view, QUOTED(name));
     return error_add(error, "do", "attnscope trace lists what the model records");
 }
@@ -66,7 +71,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     bool ok = scene_resolve(app, show, &kind, &entry, &error);
     ViewOption *option = arena_array(scene->list->arena, ViewOption, (size_t)show->option_count + 1);
     for (int i = 0; i < show->option_count; i++)
-        option[i] = (ViewOption){show->option[i].key, show->option[i].value};
+        option[i] = (ViewOption){show->option[i].key, scene_option(scene, show->option[i].value)};
     ViewInput in = {.trace = scene->trace,
                     .original = scene->original,
                     .entry = entry,
@@ -87,6 +92,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     if (!ok) view_empty(&in, scene->list, error.text, error.text);
     else if (scene->trace) kind->draw(&in, scene->list);
     draw_unclip(scene->list);
+    if (show->entry) scene_computing(scene, session_beside_of(&app->session, show->entry), rect);
 }
 
 const Show *scene_show_of_slot(const Step *step, int slot)

@@ -179,6 +179,7 @@ void scene_prose(Scene *scene, Rect rect)
          right = left;
     title(scene, &left);
     blocks(scene, &left);
+    scene_controls(scene, &left);
     if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
     questions(scene, split ? &right : &left);
     draw_unclip(scene->list);

@@ -80,7 +80,8 @@ typedef struct {
     bool down, moved;
     HitArea hit;
     float x, y;
-    bool changing; /* a weight is being dragged */
+    bool changing; /* a weight (or a point) is being dragged */
+    bool sliding;  /* a control's knob is */
     float *row, start;
     int row_count, column;
 } Drag;

@@ -65,7 +65,7 @@ static void put_check(Buffer *out, const char *text, size_t size)
 static Saved saved_of(const App *app)
 {
     const Lesson *lesson = app_current_lesson(app);
-    Saved saved = {.seed = app->seed, .input = lesson->input ? lesson->input : ""};
+    Saved saved = {.seed = app->seed, .lesson = lesson};
     saved.edit = app->session.open ? app->session.edit : (Edit){0};
     if (app->open == app->sandbox) saved.model = lesson->model;
     return saved;
@@ -161,7 +161,7 @@ static bool read_set(App *app, const Part *part, int slot, Saved *out, Error *er
 {
     Buffer bytes = {0};
     const Lesson *lesson = &app->slot[slot].lesson;
-    *out = (Saved){.input = lesson->input ? lesson->input : ""};
+    *out = (Saved){.lesson = lesson};
     bool good =
         take_base64(part->at, part->size, &bytes) || damaged(error, "a character is none of its kind");
     good = good && edit_read(&app->note, bytes.at, bytes.size, out, error);

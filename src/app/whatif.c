@@ -1,6 +1,7 @@
 /* whatif.c — changing the run by hand: dragging one attention weight while everything after it follows, and the changes
  * of the menu and the keys. What becomes of the cells is made by change.c; here is what it is said to have done. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "app/action_numbers.h"
 #include "app/whatif.h"
@@ -64,6 +65,36 @@ void whatif_drag(App *app, float dy)
     }
     app->selected = drag->hit;
     share(app, drag->start - dy / DRAG_PIXELS);
+}
+
+bool whatif_can_move(const App *app, const HitArea *hit)
+{
+    const Trace *trace = session_trace(&app->session);
+    return trace && !app->session.engine.fixed && hit->kind == HIT_POINT && hit->a >= 0 && hit->a < trace->entry_count &&
+           hit->b >= 0 && (size_t)hit->b + 1 < trace_count(&trace->entry[hit->a]);
+}
+
+/* From where it was when the button went down, which the drag's row keeps. */
+void whatif_move(App *app, float dx, float dy)
+{
+    Drag *drag = &app->drag;
+    const TraceEntry *entry = &session_trace(&app->session)->entry[drag->hit.a];
+    if (!drag->changing) {
+        drag->row_count = 2;
+        drag->row = memory_resize(drag->row, 2 * sizeof(float));
+        memcpy(drag->row, entry->value + drag->hit.b, 2 * sizeof(float));
+        session_remember(&app->session);
+        drag->changing = true;
+    }
+    app->selected = drag->hit;
+    Change change = {.first = drag->hit.b, .count = 2, .kind = CHANGE_SET};
+    snprintf(change.entry, sizeof change.entry, "%s", entry->name);
+    change.value = memory_resize(NULL, 2 * sizeof(float));
+    change.value[0] = drag->row[0] + dx * drag->hit.unit;
+    change.value[1] = drag->row[1] - dy * drag->hit.unit;
+    Error error = {0};
+    session_apply(&app->session, change, &error);
+    app_notice_error(app, &error);
 }
 
 void whatif_release(App *app)
@@ -305,6 +336,7 @@ void whatif_command(const App *app, Buffer *out)
     const Lesson *lesson = app_current_lesson(app);
     buffer_format(out, "attnscope trace --model %s", lesson && lesson->model ? lesson->model : "MODEL");
     for (int i = 0; i < edit->change_count; i++) {
+        if (session_beside_of(&app->session, edit->change[i].entry)) continue; /* of another run */
         Buffer change = {0};
         change_write(&edit->change[i], &change);
         buffer_text(out, " --override ");

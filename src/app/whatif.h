@@ -7,6 +7,9 @@ bool whatif_can_drag(const App *app, const HitArea *hit);
 void whatif_press(App *app, const HitArea *hit);
 void whatif_drag(App *app, float dy);
 void whatif_release(App *app);
+/* A point of a plane (HIT_POINT): two cells, x and y, that follow the pointer. */
+bool whatif_can_move(const App *app, const HitArea *hit);
+void whatif_move(App *app, float dx, float dy);
 
 /* Would whatif_do work on the chosen cell (or its row)? */
 bool whatif_possible(const App *app, ChangeKind kind, bool row);

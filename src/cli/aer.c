@@ -11,6 +11,12 @@ typedef struct {
     long long *link; /* i * MOST_WORDS + j, sorted, each once */
 } Links;
 
+struct Gold {
+    const char *path;
+    Links *sure, *possible; /* a sentence each; possible may be NULL */
+    int count;
+};
+
 static int by_link(const void *a, const void *b)
 {
     long long x = *(const long long *)a, y = *(const long long *)b;
@@ -46,39 +52,67 @@ static bool holds(const Links *links, long long link)
     return links->count && bsearch(&link, links->link, (size_t)links->count, sizeof link, by_link);
 }
 
-static bool read_beside(Arena *arena, const char *path, int wanted, const char *beside, char ***lines,
-                        Error *error)
+static bool read_file(Arena *arena, const char *path, Links **out, int *count, Error *error)
 {
-    int count;
-    if (!file_lines(arena, path, lines, &count, error)) return false;
-    if (wanted < 0 || count == wanted) return true;
-    error_set(error, EXIT_INPUT, "cannot compare %s with %s", QUOTED(beside), QUOTED(path));
-    return error_add(error, "found", "%d lines and %d lines", wanted, count);
+    char **line;
+    if (!file_lines(arena, path, &line, count, error)) return false;
+    *out = arena_array(arena, Links, (size_t)*count + 1);
+    for (int n = 0; n < *count; n++)
+        if (!read_links(arena, path, line[n], n + 1, &(*out)[n], error)) return false;
+    return true;
 }
 
-bool aer_files(Arena *arena, const char *links, const char *sure, const char *possible, Aer *out,
-               Error *error)
+static bool same_length(const char *path, int lines, const char *beside, int other, Error *error)
 {
-    char **line, **sure_line, **possible_line = NULL;
+    if (lines == other) return true;
+    error_set(error, EXIT_INPUT, "cannot compare %s with %s", QUOTED(path), QUOTED(beside));
+    return error_add(error, "found", "%d lines and %d lines", lines, other);
+}
+
+bool gold_read(Arena *arena, const char *sure, const char *possible, Gold **out, Error *error)
+{
+    Gold gold = {.path = sure};
     int count;
-    if (!file_lines(arena, links, &line, &count, error) ||
-        !read_beside(arena, sure, count, links, &sure_line, error) ||
-        (possible && !read_beside(arena, possible, count, links, &possible_line, error)))
+    if (!read_file(arena, sure, &gold.sure, &gold.count, error)) return false;
+    if (possible && (!read_file(arena, possible, &gold.possible, &count, error) ||
+                     !same_length(sure, gold.count, possible, count, error)))
         return false;
-    *out = (Aer){.sentences = count};
+    *out = arena_new(arena, Gold);
+    **out = gold;
+    return true;
+}
+
+int gold_sentences(const Gold *gold)
+{
+    return gold->count;
+}
+
+static void add_link(Aer *aer, const Gold *gold, int sentence, long long link)
+{
+    bool in_sure = holds(&gold->sure[sentence], link);
+    aer->links++;
+    aer->hit_sure += in_sure;
+    aer->hit_possible += in_sure || (gold->possible && holds(&gold->possible[sentence], link));
+}
+
+void aer_add(Aer *aer, const Gold *gold, int sentence, const int *link, int words)
+{
+    for (int j = 0; j < words; j++)
+        if (link[j] >= 0) add_link(aer, gold, sentence, (long long)link[j] * MOST_WORDS + j);
+    aer->sure += gold->sure[sentence].count;
+    aer->sentences++;
+}
+
+bool aer_add_file(Arena *arena, Aer *aer, const Gold *gold, const char *links, Error *error)
+{
+    Links *line;
+    int count;
+    if (!read_file(arena, links, &line, &count, error) || !same_length(links, count, gold->path, gold->count, error))
+        return false;
     for (int n = 0; n < count; n++) {
-        Links a, s, p = {0};
-        if (!read_links(arena, links, line[n], n + 1, &a, error) ||
-            !read_links(arena, sure, sure_line[n], n + 1, &s, error) ||
-            (possible_line && !read_links(arena, possible, possible_line[n], n + 1, &p, error)))
-            return false;
-        out->links += a.count;
-        out->sure += s.count;
-        for (int i = 0; i < a.count; i++) {
-            bool in_sure = holds(&s, a.link[i]);
-            out->hit_sure += in_sure;
-            out->hit_possible += in_sure || holds(&p, a.link[i]);
-        }
+        for (int i = 0; i < line[n].count; i++) add_link(aer, gold, n, line[n].link[i]);
+        aer->sure += gold->sure[n].count;
+        aer->sentences++;
     }
     return true;
 }
@@ -87,4 +121,14 @@ double aer_rate(const Aer *aer)
 {
     long long all = aer->links + aer->sure;
     return all ? 1 - (double)(aer->hit_sure + aer->hit_possible) / (double)all : 0;
+}
+
+double aer_precision(const Aer *aer)
+{
+    return aer->links ? (double)aer->hit_possible / (double)aer->links : 0;
+}
+
+double aer_recall(const Aer *aer)
+{
+    return aer->sure ? (double)aer->hit_sure / (double)aer->sure : 0;
 }

@@ -2,10 +2,10 @@
  * links are: AER. */
 #include <string.h>
 #include "base/file.h"
-#include "cli/aer.h"
 #include "cli/chrf.h"
 #include "cli/command.h"
 #include "cli/decoding.h"
+#include "cli/eval_links.h"
 #include "model/evaluate.h"
 #include "model/model.h"
 
@@ -31,7 +31,7 @@ static const Option options[EVAL_OPTIONS] = {
     {"hyp", "FILE", "translations, one a line, in place of a model"},
     {"ref", "FILE", "references, line by line beside --hyp; may be given often"},
     {"links", "FILE", "word links i-j, a sentence a line, as attnscope align prints them"},
-    {"sure", "FILE", "the links that must be there, line by line beside --links"},
+    {"sure", "FILE", "the links that must be there, line by line beside --links or --data"},
     {"possible", "FILE", "further links that may be there"},
     {"json", NULL, "as JSON"},
     BEAM_ROWS,
@@ -126,6 +126,23 @@ static bool eval_model(Cli *cli, const Arguments *arguments, Figures *figures, E
     return true;
 }
 
+/* Alignment error rate: of links in a file, or of every attention of a model. */
+static bool eval_links(Cli *cli, const Arguments *arguments, bool model, Error *error)
+{
+    LinkFiles files = {.data = argument(arguments, DATA),
+                       .links = argument(arguments, LINKS),
+                       .sure = argument_needed(cli, arguments, SURE, error),
+                       .possible = argument(arguments, POSSIBLE),
+                       .swap = argument(arguments, SWAP) != NULL,
+                       .json = argument(arguments, JSON) != NULL};
+    const char *name = argument_needed(cli, arguments, model ? MODEL : LINKS, error);
+    if (model) argument_needed(cli, arguments, DATA, error);
+    if (error->code) return false;
+    Model *opened = NULL;
+    if (!model) return eval_link_file(cli, &files, error);
+    return model_named(cli, name, &opened, error) && eval_attentions(cli, opened, &files, error);
+}
+
 static bool eval_files(Cli *cli, const Arguments *arguments, Figures *figures, Error *error)
 {
     char **hypothesis, ***reference = arena_array(&cli->perm, char **, (size_t)arguments->given_count + 1);
@@ -153,25 +170,6 @@ static bool eval_files(Cli *cli, const Arguments *arguments, Figures *figures, E
     return true;
 }
 
-/* Alignment error rate of links in files. */
-static bool eval_links(Cli *cli, const Arguments *arguments, Error *error)
-{
-    Aer aer;
-    const char *links = argument_needed(cli, arguments, LINKS, error);
-    const char *sure = argument_needed(cli, arguments, SURE, error);
-    if (error->code || !aer_files(&cli->perm, links, sure, argument(arguments, POSSIBLE), &aer, error))
-        return false;
-    double precision = aer.links ? 100.0 * (double)aer.hit_possible / (double)aer.links : 0;
-    double recall = aer.sure ? 100.0 * (double)aer.hit_sure / (double)aer.sure : 0;
-    buffer_format(&cli->out,
-                  argument(arguments, JSON)
-                      ? "{\"aer_percent\": %.4f, \"precision_percent\": %.4f, \"recall_percent\": %.4f, "
-                        "\"sentences\": %lld}\n"
-                      : "AER %.2f %%  precision %.1f %%  recall %.1f %%  %lld sentences\n",
-                  100 * aer_rate(&aer), precision, recall, aer.sentences);
-    return true;
-}
-
 ExitCode cmd_eval(Cli *cli, int argc, char **argv)
 {
     Arguments arguments;
@@ -181,11 +179,11 @@ ExitCode cmd_eval(Cli *cli, int argc, char **argv)
     if (!arguments_read(cli, argc, argv, options, EVAL_OPTIONS, 0, 0, &arguments, &code)) return code;
     bool model = argument(&arguments, MODEL) || argument(&arguments, DATA);
     bool files = argument(&arguments, HYP) || argument(&arguments, REF);
-    bool links = argument(&arguments, LINKS) || argument(&arguments, SURE);
-    if (model + files + links > 1)
+    bool links = argument(&arguments, LINKS), sure = argument(&arguments, SURE);
+    if (model + files + links > 1 || (files && sure))
         error_set(&error, EXIT_USAGE,
-                  "eval takes one of: --model and --data, --hyp and --ref, --links and --sure");
-    else if (links) eval_links(cli, &arguments, &error);
+                  "eval takes one of: --model and --data (and --sure), --hyp and --ref, --links and --sure");
+    else if (links || sure) eval_links(cli, &arguments, model, &error);
     else if ((files ? eval_files : eval_model)(cli, &arguments, &figures, &error))
         (argument(&arguments, JSON) ? print_json : print_text)(&cli->out, &figures);
     return finish(cli, &error);

@@ -5,6 +5,7 @@
 #include "cli/decoding.h"
 #include "cli/ibm1.h"
 #include "model/model.h"
+#include "trace/alignment.h"
 
 /* What one line becomes: appended to cli->out without its end. */
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     Model *model;
     Runner *runner;
     Ibm1 *ibm1;     /* in place of a model, for align */
+    const char *attention; /* align: which one, NULL = the model's own choice */
     RunRequest how; /* to choose words, for translate */
     bool list;      /* translate prints the n best with their numbers */
     Arena line;     /* reset with each line */
@@ -87,13 +89,16 @@ static bool align(Work *work, Error *error)
     const Tokenizer *tokenizer = model_tokenizer(work->model);
     WordPieces from = word_pieces(&work->line, tokenizer, source, result.source, result.source_count);
     WordPieces to = word_pieces(&work->line, tokenizer, target, result.target, result.target_count);
-    const TraceEntry *weight = trace_entry(result.trace, "dec.attn.weight");
-    if (!weight) {
+    Alignment alignment = work->attention ? alignment_named(result.trace, work->attention) : trace_alignment(result.trace);
+    if (alignment.entry < 0) {
         error_set(error, EXIT_INPUT, "cannot align with model %s", QUOTED(model_name(work->model)));
-        return error_add(error, "why", "it has no attention (no tensor dec.attn.weight)");
+        if (!work->attention) return error_add(error, "why", "it has no attention over its source");
+        error_add(error, "found", "--attention %s", QUOTED(work->attention));
+        return error_add(error, "expected", "an attention over the source, such as dec.1.cross.weight[2], or dec.1.cross.weight for the mean of its heads");
     }
-    print_links(&work->cli->out, word_links(&work->line, &from, &to, weight->value, weight->dim[1]),
-                to.words);
+    int rows, columns;
+    const float *weight = alignment_weights(&work->line, result.trace, alignment, &rows, &columns);
+    print_links(&work->cli->out, word_links(&work->line, &from, &to, weight, columns), to.words);
     return true;
 }
 
@@ -123,11 +128,12 @@ static void answer_lines(Work *work, LineFunction *answer, Error *error)
     {                                                                                                        \
         "model", "M", "a name from attnscope models, or a folder (with a \"/\")"                             \
     }
-enum { MODEL, TRAIN, SWAP };
+enum { MODEL, TRAIN, SWAP, ATTENTION };
 static const Option options[] = {
     MODEL_ROW,
     {"train", "TSV", "with --model ibm1, the statistical baseline: the pairs it learns from"},
     {"swap", NULL, "the second column of TSV is the source"},
+    {"attention", "NAME", "dec.1.cross.weight[2] is head 2, without [2] the mean of the heads; else what the model's config says"},
 };
 
 enum { N_BEST = 1, HOW, TRANSLATE_OPTIONS = HOW + BEAM_ROW_COUNT + SAMPLE_ROW_COUNT };
@@ -151,13 +157,14 @@ static ExitCode line_verb(Cli *cli, int argc, char **argv, LineFunction *answer)
     Arguments arguments;
     ExitCode code;
     Error error = {0};
-    if (!arguments_read(cli, argc, argv, options, answer == align ? SWAP + 1 : 1, 0, 0, &arguments, &code))
+    if (!arguments_read(cli, argc, argv, options, answer == align ? ATTENTION + 1 : 1, 0, 0, &arguments, &code))
         return code;
     const char *name = argument_needed(cli, &arguments, MODEL, &error), *train = argument(&arguments, TRAIN);
     bool baseline = answer == align && name && !strcmp(name, "ibm1");
     if (name && baseline != (train != NULL))
         error_set(&error, EXIT_USAGE, "--model ibm1 and --train TSV go together");
     Work work = {.cli = cli, .line = arena_make("line")};
+    if (answer == align) work.attention = argument(&arguments, ATTENTION);
     if (!error.code && !baseline) answer_with(&work, name, answer, &error);
     else if (!error.code &&
              ibm1_learn(&cli->perm, train, argument(&arguments, SWAP) != NULL, &work.ibm1, &error))

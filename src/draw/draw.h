@@ -104,6 +104,7 @@ typedef struct {
     Rect rect;
     int kind, a;  /* a: entry, control id, … */
     int64_t b;    /* b: flat index, … */
+    float unit;   /* of what is dragged in a plane: how much a pixel is; else 0 */
 } HitArea;
 
 typedef struct {

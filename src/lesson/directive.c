@@ -41,6 +41,14 @@ bool name_valid(const char *name)
 
 bool entry_valid(const char *name)
 {
+    const char *colon = strchr(name, ':');
+    if (colon) {
+        char run[LIMIT_NAME + 1] = "";
+        if ((size_t)(colon - name) > LIMIT_NAME) return false;
+        memcpy(run, name, (size_t)(colon - name));
+        if (!name_valid(run)) return false;
+        name = colon + 1;
+    }
     size_t size = strlen(name);
     if (!size || size > LIMIT_ENTRY) return false;
     for (size_t i = 0; i < size; i++) {
@@ -157,7 +165,7 @@ bool directive_read(Loader *loader)
     const Directive *directive = directive_find(name);
     if (!directive) return refuse_unknown(loader, name);
     unsigned place = !loader->step ? PLACE_LESSON : loader->language ? PLACE_TRANSLATION : PLACE_STEP;
-    if (loader->language && place == PLACE_LESSON) place = 0;
+    if (loader->language && place == PLACE_LESSON) place = PLACE_LESSON_TRANSLATION;
     if (!(directive->places & place)) return refuse_place(loader, directive);
     int *seen = &loader->seen[directive - directives];
     if ((directive->places & PLACE_ONCE) && *seen)

@@ -11,6 +11,7 @@ static bool add_option(Loader *loader, Word word, const char *key, Word value, O
 {
     if (!name_valid(key) || !*value.text)
         return loader_fail(loader, word.offset, "an option is written key=value, without blanks");
+    if (!control_known(loader, value)) return false;
     for (int i = 0; i < *count; i++)
         if (strcmp(option[i].key, key) == 0)
             return loader_fail(loader, word.offset, "the option %s= comes twice", key);

@@ -86,6 +86,31 @@ typedef enum {
     RUN_ALL      /* @run all: the finished run */
 } RunKind;
 
+/* @also: one more run beside the main one. Its entries and sequences are called "NAME:…" in the trace that is shown. */
+enum { LESSON_ALSO = 8, LESSON_CONTROLS = 8, LESSON_CHOICES = 8, LESSON_OPTIONS = 8 };
+typedef struct {
+    const char *name; /* "dot" */
+    const char *what; /* a model's name, "main" (the lesson's own) or an experiment */
+    struct {
+        const char *key, *value; /* "$name" = the value of a control */
+    } option[LESSON_OPTIONS];
+    int option_count;
+    int line;
+} Also;
+
+typedef enum { CONTROL_RANGE, CONTROL_SWITCH, CONTROL_CHOICE } ControlKind;
+
+/* @control: a number the learner sets; what runs beside the main run and what pictures show may depend on it. */
+typedef struct {
+    const char *name;
+    ControlKind kind;
+    double least, most, step, start; /* CONTROL_SWITCH: 0, 1; CONTROL_CHOICE: the index of a word */
+    const char *choice[LESSON_CHOICES];
+    int choice_count;
+    const char *label[LESSON_LANGUAGES];
+    int line;
+} Control;
+
 typedef struct {
     const char *id;
     const char *title[LESSON_LANGUAGES];
@@ -101,6 +126,8 @@ typedef struct {
     int run_word; /* from 0; RUN_STAGE and RUN_WORDS */
     Stage run_stage;
     const char *note[LESSON_LANGUAGES]; /* @note: for the teacher; NULL = none */
+    int use[LESSON_CONTROLS];           /* @use: indices of the controls shown here */
+    int use_count;
     const char *hide;                   /* @hide: controls taken away, separated by spaces; NULL = none */
     int line;
 } Step;
@@ -116,6 +143,10 @@ typedef struct {
     const char *input;    /* @input: the lesson's sentence */
     const char **example; /* @example lines: further sentences for the X key, the lesson's own first */
     int example_count;
+    Also also[LESSON_ALSO];
+    int also_count;
+    Control control[LESSON_CONTROLS];
+    int control_count;
     Step *step;
     int step_count;
 } Lesson;
@@ -125,6 +156,11 @@ bool lesson_read(Arena *arena, const char *folder, Lesson *out, Error *error);
 /* Ids of all lessons in `folder` ("lessons"), in order. */
 int lesson_list(Arena *arena, const char *folder, char ***ids);
 int lesson_find_step(const Lesson *lesson, const char *id_or_number); /* "scores" or "4" (from 1); -1 */
+
+/* The control's value as text: "0.5", "4", the word of a choice, "on" and "off". In `arena`. */
+const char *control_text(Arena *arena, const Control *control, double value);
+/* The nearest value the control can take. */
+double control_nearest(const Control *control, double value);
 
 /* The "@" lines a lesson may hold, for help. */
 typedef struct {

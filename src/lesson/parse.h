@@ -114,7 +114,7 @@ struct Arguments {
     size_t tail_offset;
 };
 
-enum { PLACE_LESSON = 1, PLACE_STEP = 2, PLACE_TRANSLATION = 4, PLACE_ONCE = 8 };
+enum { PLACE_LESSON = 1, PLACE_STEP = 2, PLACE_TRANSLATION = 4, PLACE_ONCE = 8, PLACE_LESSON_TRANSLATION = 16 };
 
 extern const Directive directives[];
 extern const int directive_count;
@@ -124,11 +124,15 @@ bool directive_read(Loader *loader);
 /* Fails with the directive's usage as what was expected. */
 bool usage_fail(Loader *loader, const Arguments *arguments, size_t offset, const char *message);
 bool name_valid(const char *name);  /* lower-case letters, digits, "-", at most LIMIT_NAME */
-bool entry_valid(const char *name); /* "dec.attn.weight": parts of letters, digits, "_", "-" joined by dots */
+/* "dec.attn.weight": parts of letters, digits, "_", "-" joined by dots; of a run beside the main one "dot:dec.attn.weight" */
+bool entry_valid(const char *name);
 /* "key=value" split at its first "="; false (without error) when there is no "=". */
 bool word_split(Arena *arena, Word word, const char **key, Word *value);
 bool number_parse(const char *text, double *out); /* decimal, finite, the whole text */
 bool integer_parse(const char *text, int low, int high, int *out);
+
+/* False, with the refusal, when the value of an option is "$name" and there is no such control. */
+bool control_known(Loader *loader, Word value);
 
 /* handlers: named in directives.def */
 #define DIRECTIVE(name, places, ...) bool read_##name(Loader *loader, const Arguments *arguments);

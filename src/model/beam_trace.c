@@ -113,11 +113,11 @@ static void add_hypothesis(const Run *run, const BeamWeights *weights, int h, Tr
 
 void beam_describe(const Run *run, const RunResult *result, const BeamWeights *weights, Trace *trace)
 {
-    if (trace->entry_count + NUMBERS + 1 > TRACE_MAX_ENTRIES) return;
+    if (trace->entry_count + NUMBERS + 1 > TRACE_RUN_ENTRIES) return;
     add_tree(run, result, trace);
     for (int h = 1; h < result->hypothesis_count; h++) {
-        bool room = trace->entry_count + weights[h].count <= TRACE_MAX_ENTRIES &&
-                    trace->sequence_count + 2 <= TRACE_MAX_SEQUENCES;
+        bool room = trace->entry_count + weights[h].count <= TRACE_RUN_ENTRIES &&
+                    trace->sequence_count + 2 <= TRACE_RUN_SEQUENCES;
         if (!room) return;
         add_hypothesis(run, &weights[h], h, trace);
     }

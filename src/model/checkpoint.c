@@ -1,4 +1,5 @@
 /* checkpoint.c — a training's files: the model for use, and everything needed to go on to the same bits. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,17 +16,42 @@ static bool write_file(Arena *arena, const Safetensors *file, const char *folder
     return safetensors_write(arena, file, &bytes, error) && file_save(path_join(arena, folder, name), bytes.at, bytes.size, error);
 }
 
-bool model_save(const Training *training, const char *folder, Error *error)
+static bool save_weights(const Training *training, const char *folder, const char *name, StoreType store, Error *error)
 {
     Arena arena = arena_make("save");
     Safetensors file;
-    weights_store(&arena, &training->model->weights, STORE_F32, &file);
-    StoredMetadata metadata[] = {{"format", "attnscope 1"}, {"model", training->config.name}, {"tokenizer", tokenizer_mark(&arena, training)}};
+    weights_store(&arena, &training->model->weights, store, &file);
+    StoredMetadata metadata[] = {{"format", "attnscope 1"},
+                                 {"model", training->config.name},
+                                 {"tokenizer", tokenizer_mark(&arena, training)},
+                                 {"step", arena_format(&arena, "%lld", training->step)}};
     file.metadata = metadata;
     file.metadata_count = (int)(sizeof metadata / sizeof *metadata);
-    bool good = write_file(&arena, &file, folder, "model.safetensors", error);
+    bool good = write_file(&arena, &file, folder, name, error);
     arena_free(&arena);
     return good;
+}
+
+bool model_save(const Training *training, const char *folder, Error *error)
+{
+    return save_weights(training, folder, "model.safetensors", STORE_F32, error);
+}
+
+/* The first is update 1, the last the last one, each later than the one before by the same factor. */
+static bool is_snapshot_step(const ModelConfig *config, long long step)
+{
+    int last = config->snapshots - 1;
+    for (int i = 0; i <= last; i++)
+        if (step == (long long)(pow(config->steps, last ? (double)i / last : 1) + 0.5)) return true;
+    return false;
+}
+
+bool snapshot_save(const Training *training, const char *folder, Error *error)
+{
+    char name[64];
+    if (!is_snapshot_step(&training->config, training->step)) return true;
+    snprintf(name, sizeof name, "checkpoint-%05lld.safetensors", training->step);
+    return save_weights(training, folder, name, STORE_F16, error);
 }
 
 static StoredTensor flat(Arena *arena, const char *name, const real *value, size_t count)
@@ -41,14 +67,22 @@ bool checkpoint_save(const Training *training, const char *folder, Error *error)
     size_t size = training->model->weights.size;
     StoredTensor tensors[] = {flat(&arena, "weights", training->model->weights.value, size),
                               flat(&arena, "adam.mean", training->mean, size),
-                              flat(&arena, "adam.square", training->square, size)};
+                              flat(&arena, "adam.square", training->square, size),
+                              training->sum ? flat(&arena, "weights.sum", training->sum, size) : (StoredTensor){0}};
     StoredMetadata metadata[] = {{"format", "attnscope checkpoint 1"},
                                  {"tokenizer", tokenizer_mark(&arena, training)},
                                  {"step", arena_format(&arena, "%lld", training->step)},
                                  {"epoch", arena_format(&arena, "%d", training->epoch_number)},
                                  {"next_batch", arena_format(&arena, "%d", training->next_batch)},
-                                 {"best_bleu", arena_format(&arena, "%.17g", training->best_bleu)}};
-    Safetensors file = {.count = 3, .tensor = tensors, .metadata_count = 6, .metadata = metadata};
+                                 {"best_bleu", arena_format(&arena, "%.17g", training->best_bleu)},
+                                 {"best_step", arena_format(&arena, "%lld", training->best_step)},
+                                 {"loss_sum", arena_format(&arena, "%.17g", training->loss_sum)},
+                                 {"loss_count", arena_format(&arena, "%d", training->loss_count)},
+                                 {"summed", arena_format(&arena, "%d", training->summed)}};
+    Safetensors file = {.count = training->sum ? 4 : 3,
+                        .tensor = tensors,
+                        .metadata_count = (int)(sizeof metadata / sizeof *metadata),
+                        .metadata = metadata};
     bool good = write_file(&arena, &file, folder, "checkpoint.safetensors", error);
     arena_free(&arena);
     return good;
@@ -87,6 +121,7 @@ bool checkpoint_load(Training *training, const char *folder, Error *error)
     if (good) {
         long long step = number_of(&file, "step"), epoch = number_of(&file, "epoch"), next = number_of(&file, "next_batch");
         const char *mark = safetensors_metadata(&file, "tokenizer"), *best = safetensors_metadata(&file, "best_bleu");
+        const char *loss = safetensors_metadata(&file, "loss_sum");
         if (step < 0 || epoch < 0 || epoch > 1000000 || next < 0 || !mark || strcmp(mark, tokenizer_mark(&arena, training)))
             good = error_set(error, EXIT_INPUT, "cannot resume from %s: its vocabulary or its place in the data is not this training's", QUOTED(path));
         else {
@@ -96,17 +131,46 @@ bool checkpoint_load(Training *training, const char *folder, Error *error)
             training->epoch = corpus_epoch(&training->epoch_arena, &training->corpus, &training->config, (int)epoch);
             training->next_batch = next > training->epoch.batch_count ? training->epoch.batch_count : (int)next;
             training->best_bleu = best ? strtod(best, NULL) : -1;
+            /* Files of older versions lack these. */
+            long long best_step = number_of(&file, "best_step"), count = number_of(&file, "loss_count"), summed = number_of(&file, "summed");
+            training->best_step = best_step >= 0 ? best_step : step;
+            training->loss_sum = loss && count > 0 ? strtod(loss, NULL) : 0;
+            training->loss_count = loss && count > 0 ? (int)count : 0;
+            if (training->sum && summed > 0) {
+                good = copy_in(&file, "weights.sum", training->sum, size, path, error);
+                training->summed = good ? (int)summed : 0;
+            }
         }
     }
     arena_free(&arena);
     return good;
 }
 
-bool config_copy(const char *from, const char *folder, Error *error)
+/* The number behind `"vocabulary":` in a config that config_read accepted, or NULL when it leaves that to us. */
+static const char *vocabulary_number(const char *text)
+{
+    static const char key[] = "\"vocabulary\"", blank[] = " \t\r\n";
+    for (const char *at = text; (at = strstr(at, key));) {
+        at += strlen(key);
+        const char *colon = at + strspn(at, blank);
+        if (*colon == ':') return colon + 1 + strspn(colon + 1, blank);
+    }
+    return NULL;
+}
+
+bool config_copy(const char *from, int vocabulary, const char *folder, Error *error)
 {
     Arena arena = arena_make("config");
     Bytes bytes;
-    bool good = file_read(&arena, from, 1 << 20, &bytes, error) && file_save(path_join(&arena, folder, "config.json"), bytes.at, bytes.size, error);
+    bool good = file_read(&arena, from, 1 << 20, &bytes, error);
+    if (good) {
+        const char *text = arena_string_sized(&arena, bytes.at, bytes.size), *number = vocabulary_number(text);
+        const char *rest = number ? number + strspn(number, "0123456789") : strchr(text, '{') + 1;
+        int head = (int)((number ? number : rest) - text);
+        const char *copy = number ? arena_format(&arena, "%.*s%d%s", head, text, vocabulary, rest)
+                                  : arena_format(&arena, "%.*s\n  \"vocabulary\": %d,%s", head, text, vocabulary, rest);
+        good = file_save(path_join(&arena, folder, "config.json"), copy, strlen(copy), error);
+    }
     arena_free(&arena);
     return good;
 }

@@ -39,7 +39,7 @@ static const Choice choices_top[] = {
 static const char *const texts_top[] = {
 #define CONFIG_CHOICE(field, choices, meaning) #field,
 #include "model/config.def"
-    "name", "kind", "attention", "source", "target", "title", "training", NULL};
+    "name", "kind", "attention", "source", "target", "title", "alignment", "training", NULL};
 
 static bool known(const Setting *settings, const char *key)
 {
@@ -124,6 +124,31 @@ static bool read_choice(Arena *arena, const Json *root, const Choice *choice, co
     return true;
 }
 
+/* "alignment": {"layer": 1, "head": 2}; without a head, or with null, the mean of the layer's heads. */
+static bool read_alignment(const Json *root, const char *path, ModelConfig *out, Error *error)
+{
+    const Json *alignment = json_get(root, "alignment"), *head = json_get(alignment, "head");
+    long long layer = -1, number = -1;
+    out->alignment_layer = out->alignment_head = -1;
+    if (!alignment) return true;
+    bool good = json_kind(alignment) == JSON_KIND_OBJECT && !strcmp(out->kind, "transformer") &&
+                json_whole(json_get(alignment, "layer"), 0, out->layers - 1, &layer) &&
+                (!head || json_kind(head) == JSON_KIND_NULL || json_whole(head, 0, out->heads - 1, &number));
+    for (size_t i = 0; good && i < json_count(alignment); i++) {
+        const char *key = NULL;
+        json_member(alignment, i, &key);
+        good = !strcmp(key, "layer") || !strcmp(key, "head");
+    }
+    if (!good) {
+        error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
+        error_add(error, "where", "\"alignment\"");
+        return error_add(error, "expected", "of a Transformer: {\"layer\": from 0 to %d, \"head\": from 0 to %d or null}", out->layers - 1, out->heads - 1);
+    }
+    out->alignment_layer = (int)layer;
+    out->alignment_head = (int)number;
+    return true;
+}
+
 static bool read_all(Arena *arena, const Json *root, const char *path, ModelConfig *out, Error *error)
 {
     static const char *const training_texts[] = {"leave_out", NULL};
@@ -146,6 +171,7 @@ static bool read_all(Arena *arena, const Json *root, const char *path, ModelConf
         return false;
     for (const Choice *choice = choices_top; choice->key; choice++)
         if (!read_choice(arena, root, choice, path, out, error)) return false;
+    if (!read_alignment(root, path, out, error)) return false;
     const Json *leave_out = json_get(training, "leave_out");
     if (leave_out && json_kind(leave_out) != JSON_KIND_ARRAY) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));

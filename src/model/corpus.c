@@ -44,8 +44,20 @@ typedef struct {
     bool swap;
     char **avoid, **left_out;
     int avoid_count, left_out_count;
+    bool segmented;
     Arena scratch;
 } Reader;
+
+/* Room for the words was taken by the number of spaces in the file. */
+static void take_words(Arena *arena, const char *text, size_t size, Corpus *out)
+{
+    for (const char *at = text, *end = text + size; at < end; at++) {
+        const char *stop = memchr(at, ' ', (size_t)(end - at));
+        if (!stop) stop = end;
+        if (stop > at) out->word[out->word_count++] = text_normalise(arena, at, (size_t)(stop - at), NULL);
+        at = stop;
+    }
+}
 
 static bool take_line(Arena *arena, Reader *reader, const char *line, size_t size, int number, Corpus *out, Error *error)
 {
@@ -79,22 +91,30 @@ static bool take_line(Arena *arena, Reader *reader, const char *line, size_t siz
             return true;
         }
     out->pair[out->count++] = (Pair){.source = arena_string(arena, source), .target = arena_string(arena, target)};
+    if (reader->segmented) {
+        take_words(arena, line, (size_t)(tab - line), out);
+        take_words(arena, second, (size_t)(end - second), out);
+    }
     return true;
 }
 
 bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid, Corpus *out, Error *error)
 {
     Bytes bytes;
-    Reader reader = {.path = path, .swap = swap, .scratch = arena_make("corpus line")};
+    Reader reader = {.path = path, .swap = swap, .segmented = config->segmented, .scratch = arena_make("corpus line")};
     *out = (Corpus){0};
     if (!file_read(arena, path, CORPUS_MAX_BYTES, &bytes, error)) return false;
     if (avoid && !(reader.avoid = read_words(arena, avoid, &reader.avoid_count, error))) return false;
     reader.left_out = arena_array(arena, char *, (size_t)config->leave_out_count + 1);
     for (; reader.left_out_count < config->leave_out_count; reader.left_out_count++)
         reader.left_out[reader.left_out_count] = text_key(arena, config->leave_out[reader.left_out_count]);
-    size_t lines = 1;
-    for (size_t i = 0; i < bytes.size; i++) lines += bytes.at[i] == '\n';
+    size_t lines = 1, spaces = 0;
+    for (size_t i = 0; i < bytes.size; i++) {
+        lines += bytes.at[i] == '\n';
+        spaces += bytes.at[i] == ' ';
+    }
     out->pair = arena_array(arena, Pair, lines);
+    if (reader.segmented) out->word = arena_array(arena, const char *, spaces + 2 * lines);
     int number = 1;
     bool good = true;
     for (const char *at = bytes.at, *end = bytes.at + bytes.size; good && at < end; number++) {

@@ -17,6 +17,8 @@ typedef struct {
 typedef struct {
     Pair *pair;
     int count;
+    const char **word; /* with config->segmented: what stands between spaces, all of it, to learn pieces from */
+    int word_count;
     int dropped_length, dropped_words, dropped_left_out; /* why pairs were not taken */
 } Corpus;
 

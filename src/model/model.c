@@ -46,6 +46,10 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     weights_place(arena, parameters, count, value, &model->weights);
     model->weight_names = arena_array(arena, const char *, (size_t)count);
     for (int i = 0; i < count; i++) model->weight_names[i] = arena_format(arena, "weight.%s", parameters[i].name);
+    if (config->alignment_layer >= 0)
+        model->attention = config->alignment_head < 0
+                               ? arena_format(arena, "dec.%d.cross.weight", config->alignment_layer)
+                               : arena_format(arena, "dec.%d.cross.weight[%d]", config->alignment_layer, config->alignment_head);
     model->constant_count = kind->constants(model, model->constant);
     *out = model;
     return true;

@@ -27,7 +27,7 @@ void record_begin(Record *record, Tape *tape, bool links)
     record->links = links;
     record->override_count = 0;
     if (links)
-        for (int i = 0; i < TRACE_MAX_ENTRIES; i++) record->link[i].made = false;
+        for (int i = 0; i < TRACE_RUN_ENTRIES; i++) record->link[i].made = false;
     tape->after = note;
     tape->self = record;
 }

@@ -22,7 +22,7 @@ typedef struct {
 } PlacedOverride;
 
 typedef struct {
-    Link link[TRACE_MAX_ENTRIES];
+    Link link[TRACE_RUN_ENTRIES];
     PlacedOverride override[MODEL_MAX_OVERRIDES];
     int override_count;
     bool links; /* note ops and sources */

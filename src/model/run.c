@@ -118,6 +118,7 @@ static void fill_trace(Runner *runner, const RunRequest *request, const MatrixLi
     trace->model = model->config.name;
     trace->source_text = arena_string(arena, request->source ? request->source : "");
     trace->stopped_at_cap = result->stopped_at_cap;
+    trace->attention = model->attention;
     matrices_describe(list, trace, T);
     describe_weights(trace, model);
     record_links(&runner->record, trace);

@@ -91,6 +91,7 @@ bool train_place(Training *training, Error *error)
     Weights *weights = &training->model->weights;
     training->mean = arena_array(arena, real, weights->size);
     training->square = arena_array(arena, real, weights->size);
+    if (config->average) training->sum = arena_array(arena, real, weights->size);
     for (int i = 0; i < config->shards; i++) {
         Shard *shard = &training->shard[i];
         shard->arena = arena_make("step");
@@ -103,6 +104,19 @@ bool train_place(Training *training, Error *error)
     return true;
 }
 
+/* Learned from whole sentences or, when the data says what a word is, from words: each stands alone, so no merge sees two. */
+static Tokenizer *learn_pieces(Arena *arena, const Corpus *corpus, const ModelConfig *config)
+{
+    if (config->segmented)
+        return tokenizer_learn(arena, corpus->word, (size_t)corpus->word_count, config->vocabulary, config->min_character_count);
+    const char **lines = arena_array(arena, const char *, 2 * (size_t)corpus->count);
+    for (int i = 0; i < corpus->count; i++) {
+        lines[2 * i] = corpus->pair[i].source;
+        lines[2 * i + 1] = corpus->pair[i].target;
+    }
+    return tokenizer_learn(arena, lines, 2 * (size_t)corpus->count, config->vocabulary, config->min_character_count);
+}
+
 /* Tokenizer (learned, or read back when resuming), encoded corpus, then train_place. */
 bool train_prepare(Training *training, const TrainOptions *options, Error *error)
 {
@@ -113,14 +127,7 @@ bool train_prepare(Training *training, const TrainOptions *options, Error *error
         return false;
     if (options->resume) {
         if (!tokenizer_read(arena, options->out, &training->tokenizer, error)) return false;
-    } else {
-        const char **lines = arena_array(arena, const char *, 2 * (size_t)training->corpus.count);
-        for (int i = 0; i < training->corpus.count; i++) {
-            lines[2 * i] = training->corpus.pair[i].source;
-            lines[2 * i + 1] = training->corpus.pair[i].target;
-        }
-        training->tokenizer = tokenizer_learn(arena, lines, 2 * (size_t)training->corpus.count, config->vocabulary, config->min_character_count);
-    }
+    } else training->tokenizer = learn_pieces(arena, &training->corpus, config);
     config->vocabulary = tokenizer_size(training->tokenizer); /* a small corpus has fewer pairs to merge than asked for */
     corpus_encode(arena, &training->corpus, training->tokenizer, config);
     if (!training->corpus.count) {

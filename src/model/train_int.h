@@ -28,6 +28,11 @@ typedef struct {
     const Batch *batch;           /* of this step */
     long long step, words;        /* words: target tokens of the batch */
     double loss, norm, learning_rate, best_bleu;
+    long long best_step;          /* where best_bleu was first reached */
+    double loss_sum;              /* since the last look at dev … */
+    int loss_count;
+    real *sum;                    /* of the weights at the last looks, `summed` of them; NULL unless config.average */
+    int summed;
 } Training;
 
 bool train_prepare(Training *training, const TrainOptions *options, Error *error);
@@ -42,5 +47,7 @@ bool checkpoint_save(const Training *training, const char *folder, Error *error)
 bool checkpoint_load(Training *training, const char *folder, Error *error);
 /* model.safetensors for use: weights only, with the vocabulary's hash. */
 bool model_save(const Training *training, const char *folder, Error *error);
-/* The config as it was used, byte for byte what config_read accepts. */
-bool config_copy(const char *from, const char *folder, Error *error);
+/* The weights alone in half precision as checkpoint-NNNNN.safetensors when the config wants a snapshot of this step. */
+bool snapshot_save(const Training *training, const char *folder, Error *error);
+/* The config with the size that the vocabulary came to: a small corpus has fewer pieces than asked for. All else stays. */
+bool config_copy(const char *from, int vocabulary, const char *folder, Error *error);

@@ -14,8 +14,7 @@ typedef struct {
     TestSet dev;
     Arena dev_arena;
     Buffer log;      /* log.csv, rewritten as a whole */
-    double loss_sum, words_sum, started;
-    int loss_count;
+    double words_sum, started;
 } Loop;
 
 static void report(Loop *loop, const Training *training, TrainProgress progress)
@@ -46,34 +45,55 @@ static bool save_log(Loop *loop, Error *error)
     return good;
 }
 
-/* A look at dev: BLEU on its even lines; better weights replace model.safetensors. */
+/* Translates dev with the weights as they are; -1 without dev. */
+static bool judge(Loop *loop, Training *training, Arena *scratch, const char ***hypothesis, double *score, Error *error)
+{
+    *score = -1;
+    *hypothesis = arena_array(scratch, const char *, (size_t)loop->dev.count + 1);
+    if (!loop->dev.count) return true;
+    weights_pack(&training->arena, &training->model->weights);
+    if (!model_translate_all(scratch, loop->jobs, training->config.shards, training->model, NULL, &loop->dev, *hypothesis, error)) return false;
+    Bleu bleu = test_set_bleu(&loop->dev, *hypothesis);
+    *score = bleu_score(&bleu);
+    return true;
+}
+
+/* The last `average` looks of the schedule. */
+static void add_to_mean(Training *training)
+{
+    const ModelConfig *config = &training->config;
+    if (!training->sum || training->step <= config->steps - (long long)config->average * config->evaluate_every) return;
+    const Weights *weights = &training->model->weights;
+    for (size_t i = 0; i < weights->size; i++) training->sum[i] += weights->value[i];
+    training->summed++;
+}
+
+/* A look at dev: BLEU on its even lines; better weights (or as good ones, trained longer) replace model.safetensors. */
 static bool look(Loop *loop, Training *training, Error *error)
 {
-    TrainProgress progress = {.bleu = -1, .evaluated = true};
-    bool save = true;
+    TrainProgress progress = {.evaluated = true};
     Arena scratch = arena_make("look");
-    if (loop->dev.count) {
-        const char **hypothesis = arena_array(&scratch, const char *, (size_t)loop->dev.count);
-        weights_pack(&training->arena, &training->model->weights);
-        if (!model_translate_all(&scratch, loop->jobs, training->config.shards, training->model, NULL, &loop->dev, hypothesis, error)) {
-            arena_free(&scratch);
-            return false;
-        }
-        Bleu bleu = test_set_bleu(&loop->dev, hypothesis);
-        progress.bleu = bleu_score(&bleu);
-        save = progress.bleu > training->best_bleu;
-        if (save) training->best_bleu = progress.bleu;
-        for (int i = 0; i < 3; i++) {
-            int k = (int)((long long)loop->dev.count * (2 * i + 1) / 6);
-            progress.sample[i][0] = loop->dev.source[k];
-            progress.sample[i][1] = hypothesis[k];
-        }
+    const char **hypothesis;
+    if (!judge(loop, training, &scratch, &hypothesis, &progress.bleu, error)) {
+        arena_free(&scratch);
+        return false;
     }
+    bool save = progress.bleu >= training->best_bleu;
+    if (progress.bleu > training->best_bleu) {
+        training->best_bleu = progress.bleu;
+        training->best_step = training->step;
+    }
+    for (int i = 0; i < 3 && loop->dev.count; i++) {
+        int k = (int)((long long)loop->dev.count * (2 * i + 1) / 6);
+        progress.sample[i][0] = loop->dev.source[k];
+        progress.sample[i][1] = hypothesis[k];
+    }
+    add_to_mean(training);
     double seconds = now(loop) - loop->started;
-    progress.loss = loop->loss_count ? loop->loss_sum / loop->loss_count : 0;
+    progress.loss = training->loss_count ? training->loss_sum / training->loss_count : 0;
     progress.words_per_second = seconds > 0 ? loop->words_sum / seconds : 0;
     buffer_format(&loop->log, "%lld,%.5f,%.6g,%.4f,%.3f\n", training->step, progress.loss, training->learning_rate, training->norm, progress.bleu);
-    loop->loss_sum = loop->words_sum = loop->loss_count = 0;
+    training->loss_sum = loop->words_sum = training->loss_count = 0;
     bool good = (!save || model_save(training, loop->options->out, error)) && checkpoint_save(training, loop->options->out, error) && save_log(loop, error);
     report(loop, training, progress);
     loop->started = now(loop);
@@ -81,14 +101,52 @@ static bool look(Loop *loop, Training *training, Error *error)
     return good;
 }
 
+/* The mean of the last weights often translates better than any of them; dev decides. The training's own stay as they are. */
+static bool try_mean(Loop *loop, Training *training, Error *error)
+{
+    Weights *weights = &training->model->weights;
+    Arena scratch = arena_make("mean");
+    real *own = arena_array(&scratch, real, weights->size);
+    const char **hypothesis;
+    char message[160];
+    double score;
+    for (size_t i = 0; i < weights->size; i++) {
+        own[i] = weights->value[i];
+        weights->value[i] = training->sum[i] / (real)training->summed;
+    }
+    bool good = judge(loop, training, &scratch, &hypothesis, &score, error), better = score >= training->best_bleu;
+    if (good && better) good = model_save(training, loop->options->out, error);
+    memcpy(weights->value, own, weights->size * sizeof *own);
+    snprintf(message, sizeof message, "the mean of the weights at the last %d looks: dev BLEU %.2f, %s", training->summed, score,
+             better ? "the best: saved" : "no better: not kept");
+    if (good) say(loop, training, message);
+    arena_free(&scratch);
+    return good;
+}
+
+static bool is_stalled(const Training *training)
+{
+    const ModelConfig *config = &training->config;
+    return config->patience && training->best_bleu >= 0 &&
+           training->step - training->best_step >= (long long)config->patience * config->evaluate_every;
+}
+
+static void report_progress(Loop *loop, const Training *training)
+{
+    double seconds = now(loop) - loop->started;
+    report(loop, training, (TrainProgress){.loss = training->loss_count ? training->loss_sum / training->loss_count : training->loss,
+                                           .bleu = -1,
+                                           .words_per_second = seconds > 0 ? loop->words_sum / seconds : 0});
+}
+
 static bool run(Loop *loop, Training *training, Error *error)
 {
     const ModelConfig *config = &training->config;
     loop->started = now(loop);
-    while (training->step < config->steps) {
-        if (!train_step(training, loop->jobs, error)) return false;
-        loop->loss_sum += training->loss;
-        loop->loss_count++;
+    while (training->step < config->steps && !is_stalled(training)) {
+        if (!train_step(training, loop->jobs, error) || !snapshot_save(training, loop->options->out, error)) return false;
+        training->loss_sum += training->loss;
+        training->loss_count++;
         loop->words_sum += (double)training->words;
         bool last = training->step == config->steps, stop = loop->observer->stop && loop->observer->stop(loop->observer->self);
         stop |= loop->options->stop_after > 0 && training->step >= loop->options->stop_after;
@@ -101,12 +159,13 @@ static bool run(Loop *loop, Training *training, Error *error)
             say(loop, training, "stopped; the checkpoint is saved, go on with --resume");
             return true;
         }
-        if (training->step % REPORT_EVERY == 0) {
-            double seconds = now(loop) - loop->started;
-            report(loop, training, (TrainProgress){.loss = loop->loss_count ? loop->loss_sum / loop->loss_count : training->loss, .bleu = -1,
-                                                   .words_per_second = seconds > 0 ? loop->words_sum / seconds : 0});
-        }
+        if (training->step % REPORT_EVERY == 0) report_progress(loop, training);
     }
+    if (training->step < config->steps) {
+        char message[160];
+        snprintf(message, sizeof message, "stopped: %d looks at dev without a better BLEU than %.2f of update %lld", config->patience, training->best_bleu, training->best_step);
+        say(loop, training, message);
+    } else if (training->summed > 1 && loop->dev.count) return try_mean(loop, training, error);
     return true;
 }
 
@@ -146,7 +205,7 @@ bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *obs
     if (good && options->resume) good = checkpoint_load(training, options->out, error);
     else if (good) {
         weights_init(&training->model->weights, (uint64_t)training->config.seed);
-        good = tokenizer_save(training->tokenizer, options->out, error) && config_copy(options->config, options->out, error);
+        good = tokenizer_save(training->tokenizer, options->out, error) && config_copy(options->config, training->config.vocabulary, options->out, error);
     }
     if (good) {
         char message[240];

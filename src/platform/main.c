@@ -83,6 +83,31 @@ static void host_run_parallel(void *self, int count, void (*work)(void *context,
     jobs.run_parallel(jobs.self, count, work, context);
 }
 
+static Jobs background(Host *host)
+{
+    if (!host->threads) host->threads = threads_open(&host->perm, 0);
+    return threads_jobs(host->threads);
+}
+
+static void host_start(void *self, void (*work)(void *context), void *context)
+{
+    Jobs jobs = background(self);
+    jobs.start(jobs.self, work, context);
+}
+
+static bool host_busy(void *self)
+{
+    Host *host = self;
+    Jobs jobs = background(host);
+    return jobs.busy(jobs.self);
+}
+
+static void host_wait(void *self)
+{
+    Jobs jobs = background(self);
+    jobs.wait(jobs.self);
+}
+
 static double host_now(void *self)
 {
     (void)self;
@@ -204,7 +229,7 @@ int main(int argc, char **argv)
         .host = {&host, host_picture, host_clipboard_set, host_clipboard_get},
         .window = host_window,
         .picture = host_picture,
-        .jobs = {&host, host_run_parallel},
+        .jobs = {&host, host_run_parallel, host_start, host_busy, host_wait},
         .now = host_now,
         .date = host_date,
         .interrupted = host_interrupted,

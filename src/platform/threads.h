@@ -9,4 +9,5 @@ typedef struct Threads Threads;
  * without: the caller always works too. */
 Threads *threads_open(Arena *perm, int count);
 void threads_close(Threads *threads);
+/* Of threads whose locks could not be made only run_parallel is used. */
 Jobs threads_jobs(Threads *threads);

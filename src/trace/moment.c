@@ -40,7 +40,9 @@ Stage stage_from_name(const char *name)
 
 Stage stage_of_entry(const char *name)
 {
-    if (!name || strncmp(name, "dec.", 4) != 0) return STAGE_NONE;
+    if (!name) return STAGE_NONE;
+    name = trace_bare_name(name);
+    if (strncmp(name, "dec.", 4) != 0) return STAGE_NONE;
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         if (!strcmp(stages[i].entry, name)) return stages[i].stage;
     return STAGE_STATE;
@@ -65,11 +67,22 @@ Moment moment_end(const Trace *trace)
     return (Moment){positions(trace, AXIS_SOURCE), rows ? rows - 1 : 0, rows ? STAGE_WORD : STAGE_NONE};
 }
 
+/* Runs beside the main one may be of other lengths: when the main one is complete, so are they; and what is no part of an
+ * encoder or decoder (an experiment, a file of another program) does not grow with the sentence. */
+static bool is_whole(const Trace *trace, const TraceEntry *entry, Moment moment)
+{
+    const char *name = trace_bare_name(entry->name);
+    if (name == entry->name) return false;
+    bool run = strncmp(name, "enc.", 4) == 0 || strncmp(name, "dec.", 4) == 0;
+    return !run || moment_compare(moment, moment_end(trace)) >= 0;
+}
+
 int moment_rows(const Trace *trace, int entry, Moment moment)
 {
     const TraceEntry *e = &trace->entry[entry];
     int all = e->rank ? e->dim[0] : 1, rows = all;
     bool computed = e->source[0] >= 0;
+    if (is_whole(trace, e, moment)) return e->rank ? e->rows_done : all;
     if (e->rank && e->axis[0] == AXIS_SOURCE) rows = moment.encoded;
     else if (e->rank && e->axis[0] == AXIS_TARGET)
         rows = moment.row + (moment.stage != STAGE_NONE && moment.stage >= stage_of_entry(e->name));

@@ -16,7 +16,14 @@ typedef enum {
     AXIS_UPDATE, AXIS_PATCH, AXIS_SEQUENCE, AXIS_RESIDUE, AXIS_COUNT
 } Axis;
 
-enum { TRACE_MAX_RANK = 4, TRACE_MAX_SOURCES = 4, TRACE_MAX_ENTRIES = 512, TRACE_MAX_SEQUENCES = 64 };
+enum {
+    TRACE_MAX_RANK = 4,
+    TRACE_MAX_SOURCES = 4,
+    TRACE_RUN_ENTRIES = 512, /* of one run */
+    TRACE_RUN_SEQUENCES = 64,
+    TRACE_MAX_ENTRIES = 1024, /* of several runs joined */
+    TRACE_MAX_SEQUENCES = 128
+};
 
 typedef struct {
     const char  *name;                      /* "dec.attn.weight": its identity */
@@ -43,6 +50,7 @@ typedef struct {
     TraceEntry     entry[TRACE_MAX_ENTRIES];
     TraceSequence  sequence[TRACE_MAX_SEQUENCES];
     const char    *source_text, *target_text; /* the sentence as typed, the output as decoded; may be NULL */
+    const char    *attention;                 /* what is read as word alignment (alignment.h): "dec.1.cross.weight[2]"; or NULL */
     bool           stopped_at_cap;            /* generation reached its length limit without an end mark */
 } Trace;
 
@@ -53,6 +61,17 @@ int trace_sequence(const Trace *trace, const char *name);            /* index, -
 /* Adds an entry (copied) and returns its index. A full table or a second entry of the same name is a programmer's error. */
 int trace_add(Trace *trace, TraceEntry entry);
 int trace_add_sequence(Trace *trace, TraceSequence sequence);
+/* ---- several runs in one trace ----
+ * What a run beside the main one computed stands in the same trace, its names with the run's in front: "dot:dec.prob". */
+
+/* Appends the entries and sequences of `from` to `into`, called "run:name"; values stay where they are. What finds no room
+ * is left out: false then. Names are made in `arena`. */
+bool trace_join(Trace *into, Arena *arena, const char *run, const Trace *from);
+/* "dec.prob" of "dot:dec.prob"; the name itself when it has no run. */
+const char *trace_bare_name(const char *name);
+/* The entry (sequence) `name` of the run that `of` belongs to: "dec.prob" beside "dot:enc.state" is "dot:dec.prob". -1. */
+int trace_find_beside(const Trace *trace, const char *of, const char *name);
+int trace_sequence_beside(const Trace *trace, const char *of, const char *name);
 /* Elements of the whole entry; elements of one index of dimension 0. */
 size_t trace_count(const TraceEntry *entry);
 size_t trace_row_count(const TraceEntry *entry);

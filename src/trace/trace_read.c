@@ -35,7 +35,7 @@ static bool take_tensors(Reader *reader)
         while (tensor->rank - first > TRACE_MAX_RANK && tensor->dim[first] == 1) first++;
         if (tensor->rank - first > TRACE_MAX_RANK)
             return refuse(reader, tensor->name, "more than 4 dimensions");
-        if (i >= TRACE_MAX_ENTRIES) return refuse(reader, tensor->name, "more than 512 tensors");
+        if (i >= TRACE_MAX_ENTRIES) return refuse(reader, tensor->name, "more than 1024 tensors");
         entry.rank = tensor->rank - first;
         for (int k = 0; k < TRACE_MAX_RANK; k++) {
             entry.dim[k] = k < entry.rank ? tensor->dim[first + k] : 0;
@@ -141,6 +141,7 @@ static bool take_description(Reader *reader, const char *text)
     reader->trace.model = copy(reader, json_text(json_get(root, "model")));
     reader->trace.source_text = copy(reader, json_text(json_get(root, "source_text")));
     reader->trace.target_text = copy(reader, json_text(json_get(root, "target_text")));
+    reader->trace.attention = copy(reader, json_text(json_get(root, "attention")));
     reader->trace.stopped_at_cap = json_bool(json_get(root, "stopped_at_cap"), false);
     json_close(root);
     return good;

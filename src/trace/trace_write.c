@@ -82,6 +82,10 @@ static void write_head(Buffer *out, const Trace *trace)
     member(out, "source_text", trace->source_text);
     buffer_text(out, ",");
     member(out, "target_text", trace->target_text);
+    if (trace->attention) {
+        buffer_text(out, ",");
+        member(out, "attention", trace->attention);
+    }
     buffer_format(out, ",\"stopped_at_cap\":%s,", trace->stopped_at_cap ? "true" : "false");
     write_sequences(out, trace);
     buffer_text(out, ",\"entries\":[");

@@ -36,6 +36,21 @@ void ui_dots(const Ui *ui, Rect rect, int command, int count, int current)
     }
 }
 
+void ui_slider(const Ui *ui, Rect rect, int command, int64_t argument, float share)
+{
+    const Theme *theme = ui->theme;
+    float radius = 8 * ui->scale, y = rect.y + rect.h / 2;
+    Rect track = {rect.x, y - 2, rect.w, 4};
+    Point knob = {rect.x + rect.w * fmaxf(0, fminf(1, share)), y};
+    draw_rect(ui->list, track, 2, theme->hairline);
+    draw_rect(ui->list, (Rect){track.x, track.y, knob.x - track.x, track.h}, 2, theme->accent);
+    bool hovered = ui_is_hovered(ui, command, argument);
+    draw_circle(ui->list, knob, radius, hovered ? theme->accent_soft : theme->surface, theme->accent, 2);
+    if (ui->focused && ui->focus_command == command && ui->focus_argument == argument)
+        draw_circle(ui->list, knob, radius + 4, (Color){0}, theme->focus, 2);
+    draw_hit(ui->list, (Rect){rect.x - radius, rect.y, rect.w + 2 * radius, rect.h}, UI_CONTROL, command, argument);
+}
+
 void ui_progress(const Ui *ui, Rect rect, float share)
 {
     draw_rect(ui->list, rect, rect.h / 2, ui->theme->hairline);

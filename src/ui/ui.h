@@ -55,6 +55,8 @@ void ui_icon(DrawList *list, Rect rect, UiIcon icon, Color color, Color backgrou
 float ui_key_cap(const Ui *ui, Point top_left, const char *key);
 /* `count` dots joined by a line, `done` of them filled, `current` ringed; each runs `command` with its index. */
 void ui_dots(const Ui *ui, Rect rect, int command, int count, int current);
+/* A track with a knob at `share` (0 … 1) of it; whoever owns the command drags it. */
+void ui_slider(const Ui *ui, Rect rect, int command, int64_t argument, float share);
 /* A thin bar, `share` of it filled. */
 void ui_progress(const Ui *ui, Rect rect, float share);
 /* A bar that shows which part of a taller content is in view; nothing when all is. */

@@ -17,7 +17,7 @@ const char *encoder_decoder_token(const Picture *p, int sequence, int t)
 static const char *word_before(const Picture *p, int t)
 {
     const Trace *original = p->in->original;
-    int sequence = original ? trace_sequence(original, "target") : -1;
+    int sequence = view_sequence_before(p->in, "target");
     const char *now = encoder_decoder_token(p, p->target, t);
     if (sequence < 0 || !now) return NULL;
     if (t >= original->sequence[sequence].count) return "";

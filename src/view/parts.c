@@ -62,7 +62,7 @@ static bool points_into(const ViewInput *in, const HitArea *at)
 static bool index_along(const ViewInput *in, const HitArea *at, Axis axis, int *index)
 {
     if (at->kind == HIT_TOKEN && at->a >= 0 && at->a < in->trace->sequence_count) {
-        const char *name = in->trace->sequence[at->a].name;
+        const char *name = trace_bare_name(in->trace->sequence[at->a].name);
         Axis named = strcmp(name, "fed") == 0 ? AXIS_NONE : axis_from_name(name);
         *index = (int)at->b;
         return named == axis && named != AXIS_NONE;

@@ -124,6 +124,33 @@ void view_number_before(const ViewInput *in, DrawList *out, int entry, int64_t i
     number(out, in->original, NULL, 1, entry, index, reduction, baseline, align, size, color, decimals);
 }
 
+/* ---- the run that is shown ---- */
+
+static const char *shown(const ViewInput *in)
+{
+    return in->entry >= 0 ? in->trace->entry[in->entry].name : "";
+}
+
+int view_entry(const ViewInput *in, const char *name)
+{
+    return trace_find_beside(in->trace, shown(in), name);
+}
+
+int view_sequence(const ViewInput *in, const char *name)
+{
+    return trace_sequence_beside(in->trace, shown(in), name);
+}
+
+int view_entry_before(const ViewInput *in, const char *name)
+{
+    return in->original ? trace_find_beside(in->original, shown(in), name) : -1;
+}
+
+int view_sequence_before(const ViewInput *in, const char *name)
+{
+    return in->original ? trace_sequence_beside(in->original, shown(in), name) : -1;
+}
+
 /* ---- in place of a picture ---- */
 
 void view_empty(const ViewInput *in, DrawList *out, const char *en, const char *zh)

@@ -17,6 +17,7 @@ typedef enum {
     HIT_TOKEN, /* a = sequence of the trace, b = index */
     HIT_TERM,  /* a = entry whose symbol stands in an equation */
     HIT_WORD,  /* a = entry of the next-word distribution, b = flat index: click forces this word */
+    HIT_POINT, /* a = entry, b = flat index of x, the next cell is y, `unit` per pixel (y upwards): dragged in a plane */
     HIT_PANEL  /* a = slot of the scene: the background of a view, for menus */
 } HitKind;
 
@@ -53,6 +54,13 @@ extern const ViewKind view_kinds[];
 extern const int view_kind_count;
 const ViewKind *view_find(const char *name); /* NULL when unknown */
 
+/* Entry and sequence of the run that is shown ("dec.prob" beside in->entry "dot:dec.attn.weight" is "dot:dec.prob"), -1. A view
+ * asks for its further entries only so. */
+int view_entry(const ViewInput *in, const char *name);
+int view_sequence(const ViewInput *in, const char *name);
+/* The same of in->original; -1, too, when there is none. */
+int view_entry_before(const ViewInput *in, const char *name);
+int view_sequence_before(const ViewInput *in, const char *name);
 /* Option of the view as text, number, or `otherwise`. */
 const char *view_option(const ViewInput *in, const char *key, const char *otherwise);
 int view_option_int(const ViewInput *in, const char *key, int otherwise);

@@ -11,17 +11,17 @@
 static bool find_entries(Picture *p)
 {
     const Trace *trace = p->in->trace;
-    p->state = trace_find(trace, "enc.state");
-    p->score = trace_find(trace, "dec.attn.score");
-    p->weight = trace_find(trace, "dec.attn.weight");
-    p->decoder = trace_find(trace, "dec.state");
-    p->previous = trace_find(trace, "dec.state.previous");
-    p->context = trace_find(trace, "dec.attn.context");
-    p->concat = trace_find(trace, "dec.concat");
-    p->prob = trace_find(trace, "dec.prob");
-    p->source = trace_sequence(trace, "source");
-    p->target = trace_sequence(trace, "target");
-    p->fed = trace_sequence(trace, "fed");
+    p->state = view_entry(p->in, "enc.state");
+    p->score = view_entry(p->in, "dec.attn.score");
+    p->weight = view_entry(p->in, "dec.attn.weight");
+    p->decoder = view_entry(p->in, "dec.state");
+    p->previous = view_entry(p->in, "dec.state.previous");
+    p->context = view_entry(p->in, "dec.attn.context");
+    p->concat = view_entry(p->in, "dec.concat");
+    p->prob = view_entry(p->in, "dec.prob");
+    p->source = view_sequence(p->in, "source");
+    p->target = view_sequence(p->in, "target");
+    p->fed = view_sequence(p->in, "fed");
     if (p->state < 0 || p->weight < 0 || p->decoder < 0) return false;
     const TraceEntry *state = &trace->entry[p->state], *weight = &trace->entry[p->weight];
     return state->rank == 2 && weight->rank == 2 && weight->dim[1] == state->dim[0] &&
@@ -113,9 +113,8 @@ static Rect state_box(const Picture *p, int i)
 /* The encoder reads in both directions: small arrows between neighbours, as far as it has come. */
 static void draw_recurrence(const Picture *p, int i)
 {
-    const Trace *trace = p->in->trace;
-    bool forward = trace_find(trace, "enc.state.fwd") >= 0,
-         backward = trace_find(trace, "enc.state.bwd") >= 0;
+    bool forward = view_entry(p->in, "enc.state.fwd") >= 0,
+         backward = view_entry(p->in, "enc.state.bwd") >= 0;
     Rect a = state_box(p, i), b = state_box(p, i + 1);
     float room = b.x - (a.x + a.w) - 4, head = view_px(p->in, 5);
     if (room < 8 || a.h < 16) return;

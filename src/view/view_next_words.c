@@ -22,9 +22,8 @@ typedef struct {
     float small, label_width, digits;
 } NextWords;
 
-static int id_taken(const Trace *trace, int row)
+static int id_taken(const Trace *trace, int target, int row)
 {
-    int target = trace ? trace_sequence(trace, "target") : -1;
     if (target < 0 || !trace->sequence[target].id || row < 0 || row >= trace->sequence[target].count)
         return -1;
     return trace->sequence[target].id[row];
@@ -227,10 +226,11 @@ void view_next_words(const ViewInput *input, DrawList *out)
     next.row = view_current_row(in);
     if (next.row < 0 || next.row >= entry->dim[0]) next.row = 0;
     next.there = view_arrival(in, in->entry, next.row);
-    next.taken = id_taken(in->trace, next.row);
+    next.taken = id_taken(in->trace, view_sequence(in, "target"), next.row);
     if (next.before >= 0 && next.row >= in->original->entry[next.before].dim[0]) next.before = -1;
-    next.taken_before = next.before >= 0 ? id_taken(in->original, next.row) : -1;
-    next.logprob = trace_find(in->trace, "dec.logprob");
+    next.taken_before =
+        next.before >= 0 ? id_taken(in->original, view_sequence_before(in, "target"), next.row) : -1;
+    next.logprob = view_entry(in, "dec.logprob");
     next.logprob_before = next.before >= 0 && next.logprob >= 0 ? view_before(in, next.logprob) : -1;
     bool roomy = rect.h >= view_px(in, 120);
     if (roomy) draw_title(&next, rect_cut_top(&rect, view_px(in, TITLE)));
