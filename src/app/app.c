@@ -365,12 +365,13 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
     keep_hits(app, out);
     HitArea before = app->hover;
     app_find_hover(app);
-    if (app->open == HOME && app->home_shown) thumbnails_work(app); /* the first frame waits for nothing */
-    app->home_shown = app->open == HOME;
     bool again = app->focus_moved, focused = app->focused;
     app->focus_moved = false;
     keep_focus(app);
     again |= focused != app->focused;
+    /* The first frame waits for no thumbnail; the last thumbnail is shown at once. */
+    if (app->open == HOME && app->home_shown && thumbnails_are_missing(app)) again |= !thumbnails_work(app);
+    app->home_shown = app->open == HOME;
     /* What lies under the resting pointer changed with the picture: show it at once, not with the next motion. */
     if (again || before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
         draw_frame(app, EXPORT_SLOTS, w, h, out);

@@ -9,7 +9,7 @@
 #include "app/search.h"
 #include "app/state.h"
 
-static const double poll_every = 0.4;
+static const double poll_every = 0.5;
 
 /* ---- looking ---- */
 

@@ -148,7 +148,7 @@ static const char *where(const Scene *scene)
     if (ticks > 1 && app->tick >= 0) step = arena_format(arena, "%s · %d/%d", step, app->tick + 1, ticks);
     int right, predicted;
     play_score(app, app->open, &right, &predicted);
-    if (predicted)
+    if (predicted && !app->presenter) /* it would tell whether a vote was right */
         step = arena_format(arena, "%s · %s", step,
                             arena_format(arena, app_word(app, WORD_SCORE), right, predicted));
     if (!scene->trace) return step;
