@@ -115,7 +115,7 @@ static void words_stay_secret(const ViewInput *in, Shown shown, const DrawList *
     }
 }
 
-static void check(Arena *frame, Shown shown, const ViewInput *in)
+void view_keeps_the_rules(Arena *frame, Shown shown, const ViewInput *in)
 {
     DrawList list = view_drawn(frame, shown.view, in), again = view_drawn(frame, shown.view, in);
     if (strcmp(draw_print(frame, &list), draw_print(frame, &again)) != 0)
@@ -168,12 +168,12 @@ static void every_moment_keeps_the_rules(void **state)
                 in.original = p % 2 ? trace : NULL;
                 in.progress = progress[p];
                 in.words = p == 3;
-                check(&frame, all_shown[s], &in);
+                view_keeps_the_rules(&frame, all_shown[s], &in);
                 in.type_scale = 1.6f;
                 in.language = LANGUAGE_ZH;
                 in.theme = theme_get(THEME_DARK);
                 in.hover = view_cell(in.trace, "dec.attn.weight", m % SAMPLE_TARGET, m % SAMPLE_SOURCE);
-                check(&frame, all_shown[s], &in);
+                view_keeps_the_rules(&frame, all_shown[s], &in);
             }
     arena_free(&frame);
     arena_free(&arena);
@@ -196,7 +196,7 @@ static void every_size_keeps_the_rules(void **state)
                     ViewInput in = view_input(trace, &metrics, all_shown[s], side[i % SIDES], side[i / SIDES],
                                               moment[m]);
                     in.type_scale = type ? 1.6f : 1;
-                    check(&frame, all_shown[s], &in);
+                    view_keeps_the_rules(&frame, all_shown[s], &in);
                 }
     arena_free(&frame);
     arena_free(&arena);
@@ -221,7 +221,7 @@ static void few_and_many_tokens_keep_the_rules(void **state)
                 in.progress = m == 2 ? 0.6f : 1;
                 if (m == 3 && size[i][0] > 1 && size[i][1] > 0)
                     in.hover = view_cell(trace, "dec.attn.weight", size[i][1] - 1, size[i][0] / 2);
-                check(&frame, all_shown[s], &in);
+                view_keeps_the_rules(&frame, all_shown[s], &in);
             }
         arena_reset(&arena);
     }

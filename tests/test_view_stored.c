@@ -1,11 +1,11 @@
 /* test_view_stored.c — golden draw lists: what each view draws of a stored run, line by line.
  *
- * Goldens are tests/data/views/NAME.txt, drawn from run.safetensors and changed.safetensors beside them with fixed font
+ * Goldens are tests/data/views/NAME.txt, drawn from the traces (*.safetensors) beside them with fixed font
  * metrics. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
 #include <stdlib.h>
 #include <string.h>
 #include "test.h"
-#include "view_sample.h"
+#include "view_recurrent.h"
 
 static const char folder[] = "tests/data/views";
 
@@ -15,11 +15,11 @@ typedef struct {
     float w, h;
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
-    bool dark, zh, what_if, words, hover;
+    bool dark, zh, what_if, words, hover, recurrent, given;
     int row, column; /* hovered, of dec.attn.weight */
 } Golden;
 
-enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1 };
+enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1, RECURRENT_SOURCE = 6, RECURRENT_TARGET = 7 };
 
 #define MACHINE                                                                                              \
     {                                                                                                        \
@@ -75,6 +75,29 @@ static const Golden goldens[] = {
      .hover = true,
      .row = 1,
      .column = 2},
+    {"unrolled-encoding", {"unrolled", "dec.state"}, 856, 331, {4, 0, STAGE_NONE}, .moving = 0.5f, .recurrent = true},
+    {"unrolled-given",
+     {"unrolled", "dec.state"},
+     856,
+     331,
+     {RECURRENT_SOURCE, RECURRENT_TARGET - 1, STAGE_WORD},
+     .zh = true,
+     .recurrent = true,
+     .given = true},
+    {"unrolled-two-lines",
+     {"unrolled", "dec.state"},
+     420,
+     340,
+     {RECURRENT_SOURCE, 3, STAGE_STATE},
+     .dark = true,
+     .recurrent = true},
+    {"unit", {"gru-unit", "enc.state.fwd"}, 491, 253, {4, 0, STAGE_NONE}, .recurrent = true},
+    {"machine-bridge",
+     {"encoder-decoder", "dec.state"},
+     856,
+     331,
+     {RECURRENT_SOURCE, 0, STAGE_STATE},
+     .recurrent = true},
 };
 
 static bool rewriting(void)
@@ -82,14 +105,14 @@ static bool rewriting(void)
     return getenv("VIEWS_REWRITE") != NULL;
 }
 
-static Trace *stored(Arena *arena, const char *name, bool changed)
+static Trace *stored(Arena *arena, const char *name, const Trace *sample)
 {
     Error error = {0};
     char *path = path_join(arena, folder, name);
     Trace *trace = arena_new(arena, Trace);
     if (rewriting()) {
         Bytes bytes;
-        if (!trace_write(arena, view_sample(arena, SAMPLE_SOURCE, SAMPLE_TARGET, changed), &bytes, &error) ||
+        if (!trace_write(arena, sample, &bytes, &error) ||
             !file_save(path, bytes.at, bytes.size, &error))
             fail_msg("%s", error.text);
     }
@@ -116,12 +139,18 @@ static void pictures_are_as_stored(void **state)
 {
     (void)state;
     Arena arena = arena_make("test"), frame = arena_make("frame");
-    const Trace *run = stored(&arena, "run.safetensors", false),
-                *changed = stored(&arena, "changed.safetensors", true);
+    const Trace *run =
+        stored(&arena, "run.safetensors", view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, false));
+    const Trace *changed =
+        stored(&arena, "changed.safetensors", view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, true));
+    const Trace *recurrent[] = {
+        stored(&arena, "recurrent.safetensors",
+               view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
+        stored(&arena, "given.safetensors", view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
-        const Trace *trace = g->what_if ? changed : run;
+        const Trace *trace = g->recurrent ? recurrent[g->given] : g->what_if ? changed : run;
         ViewInput in = view_input(trace, &metrics, g->shown, g->w, g->h, g->moment);
         in.original = g->what_if ? run : NULL;
         if (g->moving > 0) in.progress = g->moving;

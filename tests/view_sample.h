@@ -18,3 +18,6 @@ ViewInput view_input(const Trace *trace, const TextMetrics *metrics, Shown shown
                      Moment moment);
 DrawList view_drawn(Arena *arena, const char *view, const ViewInput *in);
 HitArea view_cell(const Trace *trace, const char *entry, int row, int column);
+/* What must hold of every picture (test_view.c): it stays in its rectangle, shows no number without an origin, gives nothing away,
+ * and is the same twice. */
+void view_keeps_the_rules(Arena *frame, Shown shown, const ViewInput *in);

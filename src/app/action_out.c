@@ -283,7 +283,9 @@ static bool save_picture(App *app, const char *path, Error *error)
     if (!app->options.host.picture) return error_set(error, EXIT_SYSTEM, "pictures cannot be saved here");
     app_still(app, choice->slot, rect.w, rect.h, &list);
     float scale = choice->format == EXPORT_PNG ? export_scales[choice->scale] : 1;
-    return app->options.host.picture(app->options.host.self, &list, path, scale, error);
+    bool good = app->options.host.picture(app->options.host.self, &list, path, scale, error);
+    if (!good && error->code == EXIT_USAGE) error_add(error, "do", "%s", app_word(app, WORD_EXPORT_SMALLER));
+    return good;
 }
 
 void do_export_save(App *app, int64_t argument)

@@ -10,7 +10,6 @@
 #include "app/state_string.h"
 #include "text/normalise.h"
 
-static const char *const sandbox_sentence = "I am very happy to see you .";
 
 const Theme *app_theme(const App *app)
 {
@@ -60,32 +59,6 @@ void app_forget_hover(App *app)
 
 /* ---- making ---- */
 
-/* The sandbox is a lesson of one step that shows everything; its words come from the table, so it speaks both languages. */
-static void make_sandbox(App *app)
-{
-    LessonSlot *slot = &app->slot[app->sandbox];
-    static const struct {
-        const char *view, *slot;
-    } shows[] = {{"encoder-decoder", "main"}, {"heatmap", "left"}, {"next-words", "right"}};
-    int count = 0;
-    for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
-        if (view_find(shows[i].view))
-            app->sandbox_show[count++] = (Show){.view = shows[i].view, .slot = shows[i].slot};
-    app->sandbox_step = (Step){.id = "all", .show = app->sandbox_show, .show_count = count, .run = RUN_ALL};
-    slot->lesson = (Lesson){.id = "sandbox",
-                            .name = "sandbox",
-                            .input = sandbox_sentence,
-                            .step = &app->sandbox_step,
-                            .step_count = 1};
-    slot->lesson.model = app->options.sandbox_model ? app->options.sandbox_model : "en-fr-rnn-additive";
-    for (int language = 0; language < LESSON_LANGUAGES; language++) {
-        slot->lesson.title[language] = word_text(WORD_SANDBOX, (Language)language);
-        app->sandbox_step.title[language] = word_text(WORD_SANDBOX_ABOUT, (Language)language);
-    }
-    slot->id = arena_string(&app->perm, "sandbox");
-    slot->ok = true;
-}
-
 static void read_lessons(App *app)
 {
     char **ids = NULL;
@@ -98,7 +71,7 @@ static void read_lessons(App *app)
     }
     app->slot_count = count + 1;
     app->sandbox = count;
-    make_sandbox(app);
+    sandbox_make(app);
 }
 
 /* What was done in earlier sessions: how far each lesson was seen, and the learner's sentences. */
@@ -188,7 +161,7 @@ bool app_enter(App *app, int slot, int step, Error *error)
         app->engine_error = (Error){0};
         session_close(&app->session);
         Engine engine = {0};
-        const char *input = wanted->lesson.input ? wanted->lesson.input : sandbox_sentence;
+        const char *input = wanted->lesson.input ? wanted->lesson.input : app->slot[app->sandbox].lesson.input;
         if (!wanted->lesson.model) error_set(&app->engine_error, EXIT_INPUT, "the lesson names no model");
         else if (app->options.engines.open &&
                  app->options.engines.open(app->options.engines.self, wanted->lesson.model, &engine,

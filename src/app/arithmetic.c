@@ -67,6 +67,7 @@ static double term_of(const Arithmetic *out, const Trace *const trace[RUN_TRACES
     case ARITHMETIC_LAYER_NORM: return (first - out->shift) * (first - out->shift);
     case ARITHMETIC_ENTROPY: return first > 0 ? -first * log(first) : 0;
     case ARITHMETIC_ROOT: return first * first;
+    case ARITHMETIC_BLEU: return log(first);
     case ARITHMETIC_DIFFERENCE:
         return line->count > 1 ? first - arithmetic_factor(trace, &out->factor[line->first + 1]) : first;
     default: break;
@@ -148,6 +149,11 @@ static double finish(Arithmetic *out, const Trace *const trace[RUN_TRACES])
         return operand_of_line(out, trace, out->summed) * (own - out->shift) / out->spread +
                operand_of_line(out, trace, out->summed + 1);
     case ARITHMETIC_ROOT: return sqrt(out->sum);
+    case ARITHMETIC_SHARE: return out->sum > 0 ? own / out->sum : 0;
+    case ARITHMETIC_BREVITY:
+        return trace_brevity_penalty(operand_of_line(out, trace, 0), operand_of_line(out, trace, 1));
+    case ARITHMETIC_BLEU:
+        return 100 * operand_of_line(out, trace, out->summed) * exp(out->sum / out->summed);
     case ARITHMETIC_MEAN: return out->sum / (out->summed ? out->summed : 1);
     default: return out->sum;
     }
@@ -164,11 +170,17 @@ static void of_cell(Arena *arena, Arithmetic *out, const Trace *trace, int run, 
                 : e->op == OP_INPUT || e->op == OP_CROSS_ENTROPY || !all.count ? ARITHMETIC_GIVEN
                 : e->op == OP_SOFTMAX                                          ? ARITHMETIC_SOFTMAX
                 : e->op == OP_LOG_SOFTMAX                                      ? ARITHMETIC_LOG_SOFTMAX
+                : e->op == OP_SHARE                                            ? ARITHMETIC_SHARE
+                : e->op == OP_MEANS                                            ? ARITHMETIC_MEAN
+                : e->op == OP_BREVITY && all.count == 2                        ? ARITHMETIC_BREVITY
+                : e->op == OP_BLEU && all.count >= 2                           ? ARITHMETIC_BLEU
                 : e->op == OP_LAYER_NORM && all.count >= 3                     ? ARITHMETIC_LAYER_NORM
                                                                                : ARITHMETIC_SUM;
     if (out->kind == ARITHMETIC_LAYER_NORM) out->summed = out->line_count - 2;
+    if (out->kind == ARITHMETIC_BREVITY) out->summed = 0;
+    if (out->kind == ARITHMETIC_BLEU) out->summed = out->line_count - 1;
     if (out->kind == ARITHMETIC_SOFTMAX || out->kind == ARITHMETIC_LOG_SOFTMAX ||
-        out->kind == ARITHMETIC_LAYER_NORM)
+        out->kind == ARITHMETIC_SHARE || out->kind == ARITHMETIC_LAYER_NORM)
         out->own = (int)(index % width) < out->summed ? (int)(index % width) : -1;
 }
 

@@ -18,6 +18,9 @@ typedef enum {
     ARITHMETIC_ROOT,        /* lines a^2; the root of the sum */
     ARITHMETIC_MEAN,        /* the sum divided by the number of lines */
     ARITHMETIC_DIFFERENCE,  /* each line is its first factor minus its second */
+    ARITHMETIC_SHARE,       /* the own line divided by the sum */
+    ARITHMETIC_BREVITY,     /* two lines that are not summed: length, reference length */
+    ARITHMETIC_BLEU,        /* lines ln p; then 100 * penalty (the last line, not summed) * e^(sum / lines) */
     ARITHMETIC_POSITION     /* a sine or cosine of the place: no lines */
 } ArithmeticKind;
 

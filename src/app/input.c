@@ -43,6 +43,14 @@ static Ui box_ui(App *app)
     return ui;
 }
 
+static void compose(App *app, const AppEvent *event)
+{
+    if (!app->editing) return;
+    size_t size = app->box.size;
+    text_box_compose(&app->box, event->text ? event->text : "", event->clause_start, event->clause_length);
+    if (app->box.size != size) text_changed(app); /* it took the place of what was selected */
+}
+
 static void commit_text(App *app)
 {
     text_box_settle(&app->box);
@@ -327,11 +335,7 @@ void app_event(App *app, const AppEvent *event)
         text_box_insert(&app->box, event->text, strlen(event->text));
         text_changed(app);
         break;
-    case APP_COMPOSE:
-        if (!app->editing) break;
-        text_box_compose(&app->box, event->text ? event->text : "", event->clause_start,
-                         event->clause_length);
-        break;
+    case APP_COMPOSE: compose(app, event); break;
     case APP_MOTION: motion(app, event); break;
     case APP_PRESS:
         motion(app, &(AppEvent){.kind = APP_MOTION, .x = event->x, .y = event->y});

@@ -186,16 +186,16 @@ static void draw_lesson(Scene *scene)
     } else if (w >= NARROW) {
         scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
         rect_cut_left(&rest, margin);
-    } else {
-        bool title_only =
-            !scene->step || (!scene->step->block_count[scene->language] && !scene->step->question_count);
-        Rect card = rect_cut_bottom(&rest, fminf((title_only ? 72 : 208) * s, rest.h * 0.36f));
-        rect_cut_bottom(&rest, gap);
-        ui_surface(&scene->ui, card);
-        scene_prose(scene, rect_inset(card, GAP_PANEL));
+    }
+    ScenePlaces places;
+    bool narrow = w < NARROW && !app->presenter;
+    scene_places(scene, rest, narrow, &places);
+    if (narrow) {
+        ui_surface(&scene->ui, places.text);
+        scene_prose(scene, rect_inset(places.text, GAP_PANEL));
     }
     int first = scene->list->count, first_hit = scene->list->hit_count;
-    scene_pictures(scene, rest);
+    scene_pictures(scene, &places);
     scene_overlay(scene, first_hit);
     if (app->presenter) scene_spotlight(scene, first_hit);
     if (app->notes) scene_notes(scene, (Rect){margin, 0, w - 2 * margin, h - low - gap});

@@ -56,7 +56,14 @@ void scene_choice(Scene *scene, Rect row, const AskedQuestion *asked, int questi
                   bool revealed);
 /* A paragraph of the lesson at the scene's type size. */
 void scene_paragraph(Scene *scene, Flow *flow, const Block *block, int index);
-void scene_pictures(Scene *scene, Rect rect); /* the step's views */
+/* Where the step's views go, by the slots of @show; `narrow`: and where its text goes. */
+typedef enum { SLOT_MAIN, SLOT_LEFT, SLOT_RIGHT, SLOT_COUNT } Slot;
+typedef struct {
+    Rect slot[SLOT_COUNT], text;
+    Rect all; /* for what is said in the place of the views */
+} ScenePlaces;
+void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out);
+void scene_pictures(Scene *scene, const ScenePlaces *places);
 void scene_picture_of_slot(Scene *scene, int slot, Rect rect);
 const Show *scene_show_of_slot(const Step *step, int slot); /* NULL = empty */
 void scene_home(Scene *scene);

@@ -83,7 +83,8 @@ static bool has_terms(const List *list)
 {
     ArithmeticKind kind = list->e->card.sum.kind;
     return list->columns > 1 ||
-           (kind != ARITHMETIC_SUM && kind != ARITHMETIC_MEAN && kind != ARITHMETIC_LARGEST);
+           (kind != ARITHMETIC_SUM && kind != ARITHMETIC_MEAN && kind != ARITHMETIC_SHARE &&
+            kind != ARITHMETIC_BREVITY && kind != ARITHMETIC_LARGEST);
 }
 
 static void place_columns(List *list)
@@ -120,6 +121,7 @@ static void header(const List *list, Rect line)
                                           [ARITHMETIC_ENTROPY] = {"−p ln p", "−p ln p"},
                                           [ARITHMETIC_ROOT] = {"squared", "平方"},
                                           [ARITHMETIC_DIFFERENCE] = {"difference", "差"},
+                                          [ARITHMETIC_BLEU] = {"ln p", "ln p"},
                                           [ARITHMETIC_POSITION] = {NULL, NULL}};
     for (int c = 0; c < list->columns; c++) {
         const Factor *first = factor_at(list, 0, c);

@@ -22,8 +22,6 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     return error_add(error, "do", "attnscope trace lists what the model records");
 }
 
-typedef enum { SLOT_MAIN, SLOT_LEFT, SLOT_RIGHT, SLOT_COUNT } Slot;
-
 static int slot_of(const Show *show)
 {
     static const char *const name[SLOT_COUNT] = {"main", "left", "right"};
@@ -129,9 +127,75 @@ static void missing(Scene *scene, Rect rect)
     draw_unclip(scene->list);
 }
 
-void scene_pictures(Scene *scene, Rect rect)
+/* One above, two below it. */
+static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
+{
+    float gap = rect.h < 560 ? 12 : GAP_PANEL;
+    bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
+    if (at[SLOT_MAIN]) {
+        out->slot[SLOT_MAIN] =
+            left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
+        rect_cut_top(&rect, gap);
+    }
+    if (left && right) {
+        out->slot[SLOT_LEFT] = rect_cut_left(&rect, roundf((rect.w - gap) * 0.6f));
+        rect_cut_left(&rect, gap);
+        out->slot[SLOT_RIGHT] = rect;
+    } else {
+        out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = rect;
+    }
+}
+
+/* No room for a column of text: it takes the place of a picture. Two rows; the text stands in the lower one. */
+static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
+{
+    static const float gap = 12, upper = 0.45f, beside = 0.7f, text = 0.44f;
+    bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
+    if (!at[SLOT_MAIN] && !left && !right) {
+        out->text = rect;
+        return;
+    }
+    out->text = rect_cut_bottom(&rect, roundf((rect.h - gap) * (1 - (left || right ? upper : 0.62f))));
+    rect_cut_bottom(&rect, gap);
+    if (at[SLOT_MAIN] && left && right) {
+        out->slot[SLOT_MAIN] = rect_cut_left(&rect, roundf((rect.w - gap) * beside));
+        rect_cut_left(&rect, gap);
+        out->slot[SLOT_RIGHT] = rect;
+        right = false;
+    } else {
+        out->slot[SLOT_MAIN] = rect;
+    }
+    if (!left && !right) return;
+    Rect row = out->text;
+    out->text = rect_cut_left(&row, roundf((row.w - gap) * text));
+    rect_cut_left(&row, gap);
+    out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
+}
+
+/* The one view that was asked to be large, -1 = all of them share the room. */
+static int large_slot(const Scene *scene, const Show *const at[SLOT_COUNT])
+{
+    int slot = scene->app->large_view - 1;
+    return slot >= 0 && slot < SLOT_COUNT && at[slot] ? slot : -1;
+}
+
+void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out)
 {
     const Show *at[SLOT_COUNT] = {0};
+    *out = (ScenePlaces){.all = rect};
+    if (scene->step && scene->trace) assign(scene->step, at);
+    else at[SLOT_MAIN] = &(const Show){0};
+    int large = large_slot(scene, at);
+    const Show *one[SLOT_COUNT] = {[SLOT_MAIN] = large >= 0 ? at[large] : NULL};
+    (narrow ? place_narrow : place_wide)(large >= 0 ? one : at, rect, out);
+    if (large >= 0) out->slot[large] = out->slot[SLOT_MAIN];
+    if (narrow && out->text.h < rect.h) rect_cut_bottom(&out->all, out->text.h + GAP);
+}
+
+void scene_pictures(Scene *scene, const ScenePlaces *places)
+{
+    const Show *at[SLOT_COUNT] = {0};
+    Rect rect = places->all;
     if (!scene->step) {
         ui_surface(&scene->ui, rect);
         ui_label(&scene->ui, rect, ALIGN_CENTER, FONT_TEXT, TYPE_BODY * scene->ui.scale, scene->theme->quiet,
@@ -143,26 +207,7 @@ void scene_pictures(Scene *scene, Rect rect)
         return;
     }
     assign(scene->step, at);
-    int large = scene->app->large_view - 1;
-    if (large >= 0 && at[large]) {
-        picture(scene, at[large], rect, large);
-        return;
-    }
-    float gap = rect.h < 560 ? 12 : GAP_PANEL;
-    bool below = at[SLOT_LEFT] || at[SLOT_RIGHT];
-    if (at[SLOT_MAIN]) {
-        Rect main = below ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
-        picture(scene, at[SLOT_MAIN], main, SLOT_MAIN);
-        if (!below) return;
-        rect_cut_top(&rect, gap);
-    }
-    if (at[SLOT_LEFT] && at[SLOT_RIGHT]) {
-        Rect left = rect_cut_left(&rect, roundf((rect.w - gap) * 0.6f));
-        rect_cut_left(&rect, gap);
-        picture(scene, at[SLOT_LEFT], left, SLOT_LEFT);
-        picture(scene, at[SLOT_RIGHT], rect, SLOT_RIGHT);
-    } else if (below) {
-        picture(scene, at[SLOT_LEFT] ? at[SLOT_LEFT] : at[SLOT_RIGHT], rect,
-                at[SLOT_LEFT] ? SLOT_LEFT : SLOT_RIGHT);
-    }
+    int large = large_slot(scene, at);
+    for (int slot = 0; slot < SLOT_COUNT; slot++)
+        if (at[slot] && (large < 0 || large == slot)) picture(scene, at[slot], places->slot[slot], slot);
 }

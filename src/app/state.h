@@ -188,6 +188,8 @@ void play_skip(App *app, int question);
 void play_score(const App *app, int slot, int *right, int *predicted);
 void play_recall(App *app); /* the answers given in earlier sessions about this lesson and sentence */
 
+/* Makes the lesson that is the sandbox. */
+void sandbox_make(App *app);
 /* The frame as it stands, without motion and hover; for exports. `slot`: a view alone, EXPORT_SLOTS = everything. The list
  * lives until the next frame. */
 void app_still(App *app, int slot, float w, float h, DrawList *out);

@@ -91,8 +91,9 @@ ExitCode cmd_shot(Cli *cli, int argc, char **argv)
     if (path && (!dot || (strcmp(dot, ".png") && strcmp(dot, ".svg") && strcmp(dot, ".pdf"))))
         error_set(&error, EXIT_USAGE, "--out %s ends in none of .png, .svg, .pdf", QUOTED(path));
     if (error.code || !argument_number(&arguments, SCALE, 8, &scale, &error)) return fail(&error);
-    if (frame_make(cli, &arguments, &place, &list, &error))
-        platform->picture(platform->self, &list, path, (float)scale, &error);
+    if (frame_make(cli, &arguments, &place, &list, &error) &&
+        !platform->picture(platform->self, &list, path, (float)scale, &error) && error.code == EXIT_USAGE)
+        error_add(&error, "do", "choose a smaller --size or --scale");
     place_free(&place);
     return fail(&error);
 }

@@ -1,10 +1,8 @@
-/* ibm1.h — IBM model 1 (Brown et al. 1993), the statistical baseline of word alignment: a table t(f | e) learned by EM from
- * sentence pairs alone, without any notion of order. Words are those of BLEU: lower-cased, punctuation apart. */
+/* ibm1.h — IBM model 1 (model/ibm1.h) as the statistical baseline of `align`: learned from a file, e = source, f = target. Words
+ * are those of BLEU: lower-cased, punctuation apart. */
 #pragma once
 #include "base/error.h"
-#include "text/tokenizer.h"
-
-typedef struct Ibm1 Ibm1;
+#include "model/ibm1.h"
 
 /* Learns from "source TAB target" lines. Everything lives in `arena`. */
 bool ibm1_learn(Arena *arena, const char *path, bool swap, Ibm1 **out, Error *error);

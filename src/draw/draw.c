@@ -197,6 +197,8 @@ const char *draw_value_text(ValueSource value, char out[32])
     else if (fabsf(v) < LARGEST_FIXED) snprintf(digits, sizeof digits, "%.*f", decimals, (double)fabsf(v));
     else snprintf(digits, sizeof digits, "%.2e", (double)fabsf(v));
     bool rounds_to_zero = !isinf(v) && !digits[strspn(digits, "0.")];
+    if (value.bare && v >= 0 && decimals > 0 && strncmp(digits, "0.", 2) == 0) return strcpy(out, digits + 1);
+    if (value.bare && v >= 0 && decimals > 1 && strncmp(digits, "1.", 2) == 0) digits[1 + decimals] = 0;
     snprintf(out, 32, "%s%s", v < 0 && !rounds_to_zero ? minus : "", digits);
     return out;
 }

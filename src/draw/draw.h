@@ -70,6 +70,7 @@ typedef struct {
     float value; /* what is shown, before rounding */
     int decimals;
     bool tiny;   /* what these decimals would hardly show is written as 1.2·10⁻⁵ */
+    bool bare;   /* a share between 0 and 1 without its zero: ".12", and "1.0": all as wide as its point and decimals */
     ValueStep step;
     int part;
 } ValueSource;

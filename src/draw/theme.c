@@ -96,7 +96,9 @@ Color theme_weight(const Theme *theme, float weight)
     float w = fminf(fmaxf(weight, 0), 1);
     bool dark = theme->name == THEME_DARK;
     float fade = w < FADE_BELOW ? 1 - w / FADE_BELOW : 0;
-    return color_mix(cividis_at(dark ? w : 1 - w), dark ? theme->hairline : theme->paper, fade);
+    /* Cividis begins darker than the hairline: from there the scale would first sink. */
+    Color nothing = dark ? color_mix(theme->surface, theme->hairline, 0.5f) : theme->paper;
+    return color_mix(cividis_at(dark ? w : 1 - w), nothing, fade);
 }
 
 Color theme_signed(const Theme *theme, float value, float limit)

@@ -88,9 +88,10 @@ Reduce ask_reduce(const Asking *asking)
 
 /* ---- rows ---- */
 
+/* Heads, or one matrix for each update of a training: head= says which. */
 static bool has_heads(const TraceEntry *entry)
 {
-    return entry->rank == 3 && entry->axis[0] == AXIS_HEAD;
+    return entry->rank == 3 && (entry->axis[0] == AXIS_HEAD || entry->axis[0] == AXIS_UPDATE);
 }
 
 int ask_rows(const Asking *asking)

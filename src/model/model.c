@@ -171,7 +171,10 @@ bool runner_run(Runner *runner, const RunRequest *request, RunResult *out, Error
         count = MODEL_MAX_SOURCE;
         source[count - 1] = TOKEN_END;
     }
-    if (!run_sentence(runner, request, source, count, out, error)) return false;
+    if (!model_changed(arena, model, request, &runner->model, error)) return false;
+    bool ran = run_sentence(runner, request, source, count, out, error);
+    runner->model = model;
+    if (!ran) return false;
     out->source_cut = cut;
     out->text = model_text(model, arena, out->target, out->target_count);
     if (out->trace) runner->trace->target_text = out->text;

@@ -26,7 +26,8 @@ enum { MODEL_MAX_SOURCE = 512, MODEL_MAX_TARGET = 512, MODEL_MAX_OVERRIDES = 64 
 /* Replaces values[0..count) of the named entry from flat index `first` on, as soon as the run has computed them;
  * everything after follows. The engine never renormalises. An index into an entry with heads in front of target rows
  * (head x target x …) means something only with the number of target rows its trace had: `rows`; 0 = as many as the
- * request forces, or the most this run may get. Cells past the end of this run's output are left alone. */
+ * request forces, or the most this run may get. Cells past the end of this run's output are left alone.
+ * A learned tensor ("weight.enc.key.weight") is replaced for this run only, before it begins. */
 typedef struct {
     const char *entry;
     long long first;

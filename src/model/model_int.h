@@ -94,6 +94,10 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
 /* Runs the model on source ids, which end with </s>. Fills everything of *out but the text. */
 bool run_sentence(Runner *runner, const RunRequest *request, const int *source, int source_count,
                   RunResult *out, Error *error);
+/* Which learned tensor or constant a trace calls by this name, -1. */
+int model_weight_named(const Model *model, const char *name);
+/* The model with the weights that the request overrides replaced: itself when there are none, else a copy in `arena`. */
+bool model_changed(Arena *arena, const Model *model, const RunRequest *request, const Model **out, Error *error);
 /* The sentence of these words, typeset for the model's target language. */
 char *model_text(const Model *model, Arena *arena, const int *ids, int count);
 void plain_rnn(Plain *plain);

@@ -51,6 +51,7 @@ static bool place_overrides(Runner *runner, const RunRequest *request, const Mat
                          MODEL_MAX_OVERRIDES);
     for (int i = 0; i < request->override_count; i++) {
         const Override *o = &request->override[i];
+        if (model_weight_named(runner->model, o->entry) >= 0) continue; /* model_changed has seen to it */
         int index = matrices_find(list, o->entry);
         if (index < 0) {
             error_set(error, EXIT_INPUT, "cannot override %s", QUOTED(o->entry));
@@ -106,7 +107,28 @@ static void describe_weights(Trace *trace, const Model *model)
                                       .source = {-1, -1, -1, -1}});
 }
 
-static void fill_trace(Runner *runner, const RunRequest *request, const MatrixList *list,
+/* dec.given, T x 1: 1 where the word of the row was given (forced, or teacher-forced), 0 where the model chose it. A run
+ * that chose all its words has no such entry. */
+static void describe_given(Arena *arena, Trace *trace, const Plan *plan, int rows)
+{
+    float *given = arena_array(arena, float, (size_t)rows + 1);
+    bool any = false;
+    for (int t = 0; t < rows && t < plan->forced_count; t++) {
+        given[t] = plan->forced[t] >= 0;
+        any |= plan->forced[t] >= 0;
+    }
+    if (!any) return;
+    trace_add(trace, (TraceEntry){.name = "dec.given",
+                                  .rank = 2,
+                                  .dim = {rows, 1},
+                                  .axis = {AXIS_TARGET, AXIS_NONE},
+                                  .labels = {-1, -1, -1, -1},
+                                  .rows_done = rows,
+                                  .value = given,
+                                  .source = {-1, -1, -1, -1}});
+}
+
+static void fill_trace(Runner *runner, const RunRequest *request, const MatrixList *list, const Plan *plan,
                        const RunResult *result, const int *fed)
 {
     Trace *trace = runner->trace;
@@ -121,6 +143,7 @@ static void fill_trace(Runner *runner, const RunRequest *request, const MatrixLi
     trace->attention = model->attention;
     matrices_describe(list, trace, T);
     describe_weights(trace, model);
+    describe_given(arena, trace, plan, T);
     record_links(&runner->record, trace);
     int source_labels = trace_add_sequence(
         trace, (TraceSequence){"source", S, pieces(arena, tokenizer, result->source, S), result->source});
@@ -237,7 +260,7 @@ bool run_sentence(Runner *runner, const RunRequest *request, const int *source, 
         result.stopped_at_cap = !output.ended;
     }
     if (request->record) {
-        fill_trace(runner, request, &run.list, &result, output.fed);
+        fill_trace(runner, request, &run.list, plan, &result, output.fed);
         if (weights) beam_describe(&run, &result, weights, runner->trace);
         result.trace = runner->trace;
     }

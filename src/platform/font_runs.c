@@ -153,6 +153,7 @@ static bool run_in_part(TextRuns *runs, size_t *at, size_t part_end, bool rtl, T
         bool hidden = is_hidden(code, before);
         bool stays =
             run->code && run->face >= 0 && !hidden && (is_mark(code) || is_space(code) || is_invisible(code));
+        if (run->code && before == '0' && code == 'x') break; /* "0x84": Inter would make a cross of the x */
         if (!stays) {
             int face = hidden ? -1
                        : is_shared_mark(code)

@@ -6,6 +6,7 @@
  * Surprise: with no display SDL_Init succeeds with the driver "offscreen"; that is refused here. */
 #include "platform/window.h"
 #include <SDL2/SDL.h>
+#include <locale.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -39,8 +40,16 @@ static bool no_display(Error *error, const char *why)
                      "attnscope shot LESSON:STEP --size 1280x800 --out FILE.png");
 }
 
+/* SDL writes the title in the locale's encoding, and without one leaves the first title there as nonsense. Numbers keep
+ * their points: the other categories stay as they are. */
+static void characters_are_utf8(void)
+{
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) setlocale(LC_CTYPE, "");
+}
+
 static bool open_video(Error *error)
 {
+    characters_are_utf8();
     const char *asked = SDL_getenv("SDL_VIDEODRIVER");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_IME_SHOW_UI, "1");

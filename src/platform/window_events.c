@@ -52,11 +52,22 @@ static bool may_repeat(const Window *window, int key, int modifiers)
     return !switches && (window->typing || !plain);
 }
 
+/* Keys that came together with the one that opened the text box: SDL, not yet told to, has made no text of them. */
+static void text_of_key(Window *window, int key, int modifiers)
+{
+    bool letter = key >= 'a' && key <= 'z', plain = key >= ' ' && key < 127 && !modifiers;
+    if (!plain && !(letter && modifiers == MOD_SHIFT)) return;
+    char text[2] = {(char)(modifiers ? key - 'a' + 'A' : key), 0};
+    send(window, (AppEvent){.kind = APP_TEXT, .text = text});
+}
+
 static void key_down(Window *window, const SDL_KeyboardEvent *event)
 {
     int key = key_of(event->keysym.sym), modifiers = modifiers_of(event->keysym.mod);
     if (event->repeat && !may_repeat(window, key, modifiers)) return;
+    bool textless = !window->typing && app_wants_text(window->app, &(Rect){0});
     send(window, (AppEvent){.kind = APP_KEY, .key = key, .modifiers = modifiers});
+    if (textless) text_of_key(window, key, modifiers);
 }
 
 /* The place of the frame around the window, which is what a window manager is asked for when it is opened again. */

@@ -229,6 +229,40 @@ static void walk_product(Walk *walk)
     two(walk, 0, index, 1, index);
 }
 
+/* The ids of the labels of the last two axes say where. */
+static void walk_pick(Walk *walk)
+{
+    const TraceEntry *a = operand(walk, 0), *e = walk->entry;
+    if (!a || a->rank != 3 || e->rank != 3 || e->labels[1] < 0 || e->labels[2] < 0 || e->dim[1] < 1) return;
+    const TraceSequence *j = &walk->trace->sequence[e->labels[1]], *i = &walk->trace->sequence[e->labels[2]];
+    size_t slice = walk->row / (size_t)e->dim[1], of_j = walk->row % (size_t)e->dim[1];
+    if (!j->id || !i->id || of_j >= (size_t)j->count || walk->column >= (size_t)i->count) return;
+    int row = i->id[walk->column], column = j->id[of_j];
+    if (row < 0 || row >= a->dim[1] || column < 0 || column >= a->dim[2]) return;
+    one(walk, 0, (slice * (size_t)a->dim[1] + (size_t)row) * (size_t)a->dim[2] + (size_t)column);
+}
+
+static void walk_means(Walk *walk)
+{
+    size_t which = walk->row * columns_of(walk->entry) + walk->column;
+    if (which >= TRACE_MAX_SOURCES || !operand(walk, (int)which)) return;
+    size_t count = trace_count(operand(walk, (int)which));
+    for (size_t i = 0; i < count; i++) one(walk, (int)which, i);
+}
+
+static void two_numbers(Walk *walk)
+{
+    one(walk, 0, 0);
+    one(walk, 1, 0);
+}
+
+static void walk_bleu(Walk *walk)
+{
+    size_t count = operand(walk, 0) ? trace_count(operand(walk, 0)) : 0;
+    for (size_t i = 0; i < count; i++) one(walk, 0, i);
+    one(walk, 1, 0);
+}
+
 static void walk_operands(Walk *walk)
 {
     switch ((Op)walk->entry->op) {
@@ -259,7 +293,12 @@ static void walk_operands(Walk *walk)
     case OP_SCORE_SCALED: walk_score_scaled(walk); break;
     case OP_MERGE: walk_merge(walk); break;
     case OP_SOFTMAX:
+    case OP_SHARE:
     case OP_LOG_SOFTMAX: walk_row(walk); break;
+    case OP_PICK: walk_pick(walk); break;
+    case OP_MEANS: walk_means(walk); break;
+    case OP_BREVITY: two_numbers(walk); break;
+    case OP_BLEU: walk_bleu(walk); break;
     case OP_WEIGHTED_SUM:
     case OP_WEIGHTED_VALUES: walk_weighted_sum(walk); break;
     case OP_LAYER_NORM:
@@ -348,6 +387,40 @@ static double softmax_again(const TraceEntry *x, size_t row, size_t column, bool
     return logarithm ? shifted - log(sum) : exp(shifted) / sum;
 }
 
+static double share_again(const TraceEntry *x, size_t row, size_t column)
+{
+    size_t width = columns_of(x);
+    if (column >= width || (row + 1) * width > trace_count(x)) return NAN;
+    double sum = 0;
+    for (size_t i = 0; i < width; i++) sum += (double)x->value[row * width + i];
+    return sum > 0 ? (double)x->value[row * width + column] / sum : 0;
+}
+
+static double mean_again(const Walk *walk)
+{
+    size_t which = walk->row * columns_of(walk->entry) + walk->column;
+    const TraceEntry *x = which < TRACE_MAX_SOURCES ? operand(walk, (int)which) : NULL;
+    size_t count = x ? trace_count(x) : 0;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += (double)x->value[i];
+    return count ? sum / (double)count : NAN;
+}
+
+double trace_brevity_penalty(double length, double reference)
+{
+    return length > reference ? 1 : length > 0 ? exp(1 - reference / length) : 0;
+}
+
+static double bleu_again(const Walk *walk)
+{
+    const TraceEntry *precision = operand(walk, 0), *penalty = operand(walk, 1);
+    size_t count = precision ? trace_count(precision) : 0;
+    if (!count || !penalty || !trace_count(penalty)) return NAN;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += log((double)precision->value[i]);
+    return 100 * (double)penalty->value[0] * exp(sum / (double)count);
+}
+
 enum { SINUSOID_BASE = 10000 };
 const double trace_layer_norm_epsilon = 1e-5;
 
@@ -404,6 +477,14 @@ double trace_recompute(const Trace *trace, int entry, size_t index)
     case OP_LAYER_NORM:
         return operand(&walk, 0) && operand(&walk, 1) && operand(&walk, 2) ? layer_norm_again(&walk) : NAN;
     case OP_POSITION: return position_again(&walk);
+    case OP_SHARE: return operand(&walk, 0) ? share_again(operand(&walk, 0), walk.row, walk.column) : NAN;
+    case OP_MEANS: return mean_again(&walk);
+    case OP_BREVITY: {
+        const TraceEntry *a = operand(&walk, 0), *b = operand(&walk, 1);
+        bool both = a && b && trace_count(a) && trace_count(b);
+        return both ? trace_brevity_penalty((double)a->value[0], (double)b->value[0]) : NAN;
+    }
+    case OP_BLEU: return bleu_again(&walk);
     case OP_CAUSAL_MASK: return walk.column <= walk.row ? 0 : -INFINITY;
     case OP_NO_MASK: return 0;
     case OP_ADD_DROPPED:

@@ -20,7 +20,8 @@ extern const OpDescription op_descriptions[OP_COUNT];
 
 /* One operand: a cell of another entry of the same trace. Terms of one product share `product`; the cell is
  * f(sum of products), where a product is the product of its factors and f the entry's op (identity, tanh, sigmoid …).
- * Softmax, its logarithm and layer normalisation are no such sum: their terms are the whole row they look at. */
+ * Softmax, its logarithm, shares, means, layer normalisation and BLEU are no such sum: their terms are all the numbers they
+ * look at. */
 typedef struct {
     int entry;       /* of the trace */
     size_t index;    /* flat, into that entry */
@@ -39,6 +40,8 @@ Explanation trace_explain(Arena *arena, const Trace *trace, int entry, size_t in
 
 /* What keeps the root of a layer normalisation's variance away from 0. */
 extern const double trace_layer_norm_epsilon;
+/* Papineni et al. 2002: 1 when the translation is longer than the reference, else e^(1 - reference / length). */
+double trace_brevity_penalty(double length, double reference);
 /* f in the comment above: what is done to the sum of products; identity for the ops that do nothing more. */
 double trace_op_function(int op, double sum);
 

@@ -12,6 +12,7 @@ typedef struct {
     /* Entries, -1 = not in this trace. */
     int state, score, weight, decoder, previous, context, concat, prob;
     int source, target, fed;    /* sequences, -1 */
+    bool bridge;                /* no attention: the sentence comes in by the first state alone */
     int count, rows, row;       /* source positions, target rows, the row that is shown */
     float reached[STAGE_COUNT]; /* how much of each stage of that row is there, 0..1 */
     const float *alpha,

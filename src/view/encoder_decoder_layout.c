@@ -57,7 +57,7 @@ static Shares share_height(const Picture *p, float height)
     float unit = p->in->type_scale;
     Shares s = {.states = height * 0.30f, .bars = height * 0.18f, .lower = height * 0.27f};
     s.states = fminf(s.states, fmaxf(96 * unit, height * 0.24f));
-    s.bars = fminf(s.bars, fmaxf(80 * unit, height * 0.14f));
+    s.bars = p->weight < 0 ? 0 : fminf(s.bars, fmaxf(80 * unit, height * 0.14f));
     s.lower = fminf(s.lower, fmaxf(96 * unit, height * 0.22f));
     s.fan = height - s.states - s.bars - s.lower;
     return s;
@@ -92,14 +92,14 @@ void encoder_decoder_layout(Picture *p)
     lay_out_columns(p, rect);
     float gap = roundf(view_px(in, p->tight ? 3 : 6)), line = roundf(view_px(in, LINE));
     float text = (float)p->labels.levels * p->labels.line + roundf(view_px(in, SCORE)) * (p->score >= 0) +
-                 roundf(p->small * 1.25f) + line + (p->tight ? 0 : roundf(view_px(in, TARGET)) + gap);
+                 roundf(p->small * 1.25f) * (p->weight >= 0) + line + (p->tight ? 0 : roundf(view_px(in, TARGET)) + gap);
     Shares s = share_height(p, fmaxf(rect.h - text - 5 * gap, view_px(in, 40)));
     Rect rest = rect;
     p->tokens = cut(&rest, (float)p->labels.levels * p->labels.line, gap);
     p->states = cut(&rest, roundf(s.states), gap);
     p->score_row = cut(&rest, p->score >= 0 ? roundf(view_px(in, SCORE)) : 0, p->score >= 0 ? gap : 0);
     p->bars = cut(&rest, roundf(s.bars), 0);
-    p->numbers = cut(&rest, roundf(p->small * 1.25f), gap / 2);
+    p->numbers = cut(&rest, roundf(p->small * 1.25f) * (p->weight >= 0), gap / 2);
     p->fan = cut(&rest, roundf(s.fan), 0);
     if (!p->tight) {
         p->line = rect_cut_bottom(&rest, roundf(view_px(in, TARGET)));

@@ -110,8 +110,39 @@ static void travelling_states(const Picture *p)
     }
 }
 
+/* Without attention: both ends of the encoder into the state before the first one, once a sentence. Later words find it only
+ * in what their own states have kept, so then the lines are faint. */
+static void draw_bridge(const Picture *p)
+{
+    const ViewInput *in = p->in;
+    Rect slot = p->at_previous.w > 0 ? p->at_previous : p->at_state;
+    float there = in->moment.encoded >= p->count ? view_arrival(in, p->state, p->count - 1) : 0;
+    Color color = color_mix(in->theme->hairline, in->theme->accent, there * (p->row > 0 ? 0.25f : 1));
+    const int end[] = {0, p->count - 1};
+    if (p->at_previous.w > 0) rect_cut_left(&slot, slot.w * 0.5f);
+    for (int i = 0; i < (p->count > 1 ? 2 : 1); i++) {
+        Point line[4];
+        line_of(p, slot, end[i], line);
+        draw_curve(p->out, line, color, view_px(in, 4));
+    }
+    int first = view_entry(in, "dec.init");
+    if (p->fan.h < view_px(in, 40) || in->trace->entry[first].rank != 2) return;
+    const char *text =
+        arena_format(p->out->arena,
+                     view_word(in, "%d numbers, handed over once: all that the decoder gets of the sentence",
+                               "%d 个数，只交接一次：解码器对这个句子的全部所知"),
+                     in->trace->entry[first].dim[1]);
+    float w = text_width(in->metrics, FONT_TEXT, p->small, text), left = slot.x + slot.w + view_px(in, 60);
+    Rect box = {left, p->fan.y + p->fan.h - view_px(in, 20), fminf(w + 1, in->rect.x + in->rect.w - left), view_px(in, 18)};
+    view_text(in, p->out, box, ALIGN_LEFT, FONT_TEXT, p->small, in->theme->quiet, text);
+}
+
 void encoder_decoder_lines(const Picture *p)
 {
+    if (p->bridge) {
+        draw_bridge(p);
+        return;
+    }
     places(p, p->at_state, p->reached[STAGE_SCORE]);
     if (p->context >= 0) places(p, p->at_context, p->reached[STAGE_CONTEXT]);
     question_lines(p);

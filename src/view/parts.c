@@ -32,6 +32,26 @@ bool view_has_room(const ViewInput *in, DrawList *out, float w, float h)
     return false;
 }
 
+/* `progress` of a tick that makes a whole row, for the stage of one of its entries: those that the run has come one after the
+ * other. Without attention a row has a state and a word only. */
+static float share_of_stage(const Trace *trace, const char *name, float progress)
+{
+    bool has[STAGE_COUNT] = {false};
+    int before = 0, all = 0;
+    size_t run = (size_t)(trace_bare_name(name) - name);
+    Stage stage = stage_of_entry(name);
+    for (int i = 0; i < trace->entry_count; i++) {
+        const TraceEntry *e = &trace->entry[i];
+        bool same = trace_bare_name(e->name) == e->name + run && strncmp(e->name, name, run) == 0;
+        if (same && e->rank && e->axis[0] == AXIS_TARGET) has[stage_of_entry(e->name)] = true;
+    }
+    for (Stage s = STAGE_STATE; s < STAGE_COUNT; s++) {
+        before += has[s] && s < stage;
+        all += has[s];
+    }
+    return view_share(progress * (float)all - (float)before);
+}
+
 float view_arrival(const ViewInput *in, int entry, int row)
 {
     const TraceEntry *e = &in->trace->entry[entry];
@@ -43,8 +63,7 @@ float view_arrival(const ViewInput *in, int entry, int row)
     if (e->axis[0] == AXIS_SOURCE) return now.stage == STAGE_NONE && now.row == 0 ? progress : 1;
     if (e->axis[0] != AXIS_TARGET || row != now.row) return 1;
     Stage stage = stage_of_entry(e->name);
-    if (now.stage == STAGE_WORD && now.row > 0)
-        return view_share(progress * (STAGE_COUNT - 1) - (float)(stage - STAGE_STATE));
+    if (now.stage == STAGE_WORD && now.row > 0) return share_of_stage(in->trace, e->name, progress);
     return stage == now.stage ? progress : 1;
 }
 
@@ -171,10 +190,17 @@ static const char *readable(const ViewInput *in, const char *token, float size, 
     return token;
 }
 
+/* A byte is set apart from a text that reads alike. */
+static FontRole font_of(FontRole font, const char *token)
+{
+    return strncmp(token, "<0x", 3) == 0 ? FONT_MONO : font;
+}
+
 float view_token_width(const ViewInput *in, FontRole font, float size, const char *token)
 {
     float joint;
     token = readable(in, token, size, &joint);
+    font = font_of(font, token);
     return text_width(in->metrics, font, size, token) + joint;
 }
 
@@ -184,6 +210,7 @@ void view_token(const ViewInput *in, DrawList *out, Rect rect, Align align, Font
     float joint;
     if (!token || rect.h <= 0) return;
     token = readable(in, token, size, &joint);
+    font = font_of(font, token);
     float w = fminf(text_width(in->metrics, font, size, token) + joint, rect.w);
     float x = align == ALIGN_LEFT    ? rect.x
               : align == ALIGN_RIGHT ? rect.x + rect.w - w

@@ -97,31 +97,39 @@ double view_reduce(const Trace *trace, const Trace *original, int entry, int64_t
     }
 }
 
-static void number(DrawList *out, const Trace *trace, const Trace *original, int run, int entry,
-                   int64_t index, Reduction reduction, Point baseline, Align align, float size, Color color,
-                   int decimals)
+static ValueSource read_number(const Trace *trace, const Trace *original, int run, int entry, int64_t index,
+                               Reduction reduction, int decimals)
 {
     CHECK(index >= 0 && (size_t)index < trace_count(&trace->entry[entry]), "%s has no cell %lld",
           trace->entry[entry].name, (long long)index);
-    ValueSource value = {.run = run,
+    return (ValueSource){.run = run,
                          .entry = entry,
                          .index = index,
                          .reduction = reduction,
                          .value = (float)view_reduce(trace, original, entry, index, reduction),
                          .decimals = decimals};
-    draw_value(out, baseline, align, size, color, value);
 }
 
 void view_number(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
                  Point baseline, Align align, float size, Color color, int decimals)
 {
-    number(out, in->trace, in->original, 0, entry, index, reduction, baseline, align, size, color, decimals);
+    draw_value(out, baseline, align, size, color,
+               read_number(in->trace, in->original, 0, entry, index, reduction, decimals));
+}
+
+void view_number_bare(const ViewInput *in, DrawList *out, int entry, int64_t index, Point baseline, Align align,
+                      float size, Color color)
+{
+    ValueSource value = read_number(in->trace, in->original, 0, entry, index, REDUCE_NONE, 2);
+    value.bare = true;
+    draw_value(out, baseline, align, size, color, value);
 }
 
 void view_number_before(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
                         Point baseline, Align align, float size, Color color, int decimals)
 {
-    number(out, in->original, NULL, 1, entry, index, reduction, baseline, align, size, color, decimals);
+    draw_value(out, baseline, align, size, color,
+               read_number(in->original, NULL, 1, entry, index, reduction, decimals));
 }
 
 /* ---- the run that is shown ---- */

@@ -69,6 +69,9 @@ double view_reduce(const Trace *trace, const Trace *original, int entry, int64_t
 /* Reads the number and emits draw_value. */
 void view_number(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
                  Point baseline, Align align, float size, Color color, int decimals);
+/* A weight in a cell without room for its zero: ".12". */
+void view_number_bare(const ViewInput *in, DrawList *out, int entry, int64_t index, Point baseline, Align align,
+                      float size, Color color);
 /* The same number of the original run; `entry` and `index` are of in->original, which must not be NULL. */
 void view_number_before(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
                         Point baseline, Align align, float size, Color color, int decimals);

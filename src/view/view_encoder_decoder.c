@@ -1,4 +1,5 @@
 /* view_encoder_decoder.c — encoder, attention and decoder in one picture: the page of the lecture, with the run's own numbers.
+ * Without attention two thick lines into the first state are all that lies between.
  *
  * Every stage of the row that is being produced (trace/moment.h) adds its part: the decoder's state, a score for each
  * encoder state, the weights, their weighted sum, both vectors joined, the word. Nothing changes its place; what is not
@@ -22,10 +23,13 @@ static bool find_entries(Picture *p)
     p->source = view_sequence(p->in, "source");
     p->target = view_sequence(p->in, "target");
     p->fed = view_sequence(p->in, "fed");
-    if (p->state < 0 || p->weight < 0 || p->decoder < 0) return false;
-    const TraceEntry *state = &trace->entry[p->state], *weight = &trace->entry[p->weight];
-    return state->rank == 2 && weight->rank == 2 && weight->dim[1] == state->dim[0] &&
-           trace->entry[p->decoder].rank == 2 && trace->entry[p->decoder].dim[0] == weight->dim[0];
+    p->bridge = view_entry(p->in, "dec.init") >= 0 && p->weight < 0;
+    if (p->state < 0 || (p->weight < 0 && !p->bridge) || p->decoder < 0) return false;
+    const TraceEntry *state = &trace->entry[p->state], *decoder = &trace->entry[p->decoder];
+    if (state->rank != 2 || decoder->rank != 2) return false;
+    if (p->weight < 0) return true;
+    const TraceEntry *weight = &trace->entry[p->weight];
+    return weight->rank == 2 && weight->dim[1] == state->dim[0] && decoder->dim[0] == weight->dim[0];
 }
 
 /* Entries that are there but have not the shape of one row a target position are left out of the picture. */
@@ -49,9 +53,9 @@ static void find_moment(Picture *p)
         if (entry[stage] >= 0) p->reached[stage] = view_arrival(in, entry[stage], p->row);
         else p->reached[stage] = p->row < in->moment.row || (int)in->moment.stage >= stage;
     }
-    const TraceEntry *weight = &in->trace->entry[p->weight];
-    if (p->reached[STAGE_WEIGHT] > 0) p->alpha = weight->value + (size_t)p->row * (size_t)p->count;
-    int before = view_before(in, p->weight);
+    if (p->weight >= 0 && p->reached[STAGE_WEIGHT] > 0)
+        p->alpha = in->trace->entry[p->weight].value + (size_t)p->row * (size_t)p->count;
+    int before = p->weight >= 0 ? view_before(in, p->weight) : -1;
     if (before >= 0 && p->row < in->original->entry[before].dim[0])
         p->alpha_before = in->original->entry[before].value + (size_t)p->row * (size_t)p->count;
     if (!view_pointed(in, AXIS_SOURCE, &p->lit) || p->lit >= p->count) p->lit = -1;
@@ -282,12 +286,13 @@ static void draw_upper(const Picture *p)
     plain_title(p, p->tokens, p->source >= 0 ? in->trace->sequence[p->source].name : "");
     row_title(p, p->states, (const ViewMark[]){MARK_KEY, MARK_VALUE}, 2, "ℎ", "𝑖", p->state);
     if (p->score >= 0) row_title(p, p->score_row, NULL, 0, "𝑒", "𝑡,𝑖", p->score);
-    row_title(p, (Rect){0, p->bars.y, 0, p->bars.h + p->numbers.h}, NULL, 0, "𝛼", "𝑡,𝑖", p->weight);
+    if (p->weight >= 0)
+        row_title(p, (Rect){0, p->bars.y, 0, p->bars.h + p->numbers.h}, NULL, 0, "𝛼", "𝑡,𝑖", p->weight);
     Rect limit = {in->rect.x + p->gutter, p->tokens.y, in->rect.w - p->gutter, p->tokens.h};
     view_labels_draw(in, p->out, &p->labels, p->left, p->tokens.y + p->tokens.h, limit, p->alpha, p->lit);
     draw_states(p);
     if (p->score >= 0) draw_scores(p);
-    draw_weights(p);
+    if (p->weight >= 0) draw_weights(p);
 }
 
 void view_encoder_decoder(const ViewInput *input, DrawList *out)
@@ -296,13 +301,13 @@ void view_encoder_decoder(const ViewInput *input, DrawList *out)
     const ViewInput *in = &larger;
     Picture p = {.in = in, .out = out, .lit = -1};
     if (!find_entries(&p)) {
-        view_empty(in, out, "This run has no encoder states, decoder states and attention weights to draw.",
-                   "这次运行里没有可画的编码器状态、解码器状态和注意力权重。");
+        view_empty(in, out, "This run has no encoder states, decoder states and way between them to draw.",
+                   "这次运行里没有可画的编码器状态、解码器状态以及两者之间的联系。");
         return;
     }
     if (!view_has_room(in, out, 420, 150)) return;
     p.count = in->trace->entry[p.state].dim[0];
-    p.rows = in->trace->entry[p.weight].dim[0];
+    p.rows = in->trace->entry[p.decoder].dim[0];
     if (p.count < 1 || p.rows < 1) {
         view_empty(in, out, "The sentence is empty: there is nothing to look at.",
                    "句子是空的：没有可看的内容。");

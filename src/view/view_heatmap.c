@@ -160,6 +160,7 @@ static void draw_numbers(const Heatmap *map)
     float size = number_size(map);
     if (map->w < view_px(in, CELL_WITH_NUMBER) || map->h < view_px(in, SMALLEST_WITH_NUMBER)) return;
     int decimals = view_decimals(in, map->scale, size, map->w - map->gap - 2, 2);
+    bool bare = map->scale.weights && decimals < 2; /* ".12" is as wide as "0.1" and says more */
     if (decimals < (map->scale.weights ? 1 : 0)) return;
     for (int r = 0; r < map->rows; r++) {
         float share = heatmap_arrival(map, r);
@@ -168,8 +169,14 @@ static void draw_numbers(const Heatmap *map)
             Color ink = theme_text_on(in->theme, view_color(in, map->scale, map->entry->value[at]));
             float alpha = swept(share, c, map->columns);
             if (alpha < 0.5f) continue;
-            view_number_in(in, map->out, cell_box(map, r, c), ALIGN_CENTER, size,
-                           color_alpha(ink, 2 * alpha - 1), map->id, at, REDUCE_NONE, decimals);
+            Rect box = cell_box(map, r, c);
+            ink = color_alpha(ink, 2 * alpha - 1);
+            if (bare)
+                view_number_bare(in, map->out, map->id, at,
+                                 (Point){box.x + box.w / 2, view_baseline(in, box, FONT_MONO, size)},
+                                 ALIGN_CENTER, size, ink);
+            else
+                view_number_in(in, map->out, box, ALIGN_CENTER, size, ink, map->id, at, REDUCE_NONE, decimals);
         }
     }
 }
