@@ -3,93 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include "base/file.h"
 #include "model/evaluate.h"
-#include "model/train.h"
+#include "model/train_int.h"
 #include "test.h"
-
-static const char pairs[] = "The cat sleeps.\tLe chat dort.\nThe dog sleeps.\tLe chien dort.\nI see you.\tJe te vois.\n"
-                            "You see me.\tTu me vois.\nWhere is the cat?\tOù est le chat ?\nWhere is the dog?\tOù est le chien ?\n"
-                            "I like the dog.\tJ'aime le chien.\nThe cat sees the dog.\tLe chat voit le chien.\n";
-
-/* Every kind of model, each way its config can be written. */
-static const char *const kinds[] = {
-    "\"kind\":\"rnn\",\"attention\":\"additive\",\"attention_size\":10",
-    "\"kind\":\"transformer\",\"attention\":\"multi-head\",\"layers\":2,\"heads\":2,\"feed_forward\":24",
-    "\"kind\":\"rnn\",\"attention\":\"dot\"",
-    "\"kind\":\"rnn\",\"attention\":\"multiplicative\"",
-    "\"kind\":\"rnn\",\"attention\":\"reduced-rank\",\"attention_size\":6",
-    "\"kind\":\"rnn\",\"attention\":\"none\"",
-    "\"kind\":\"transformer\",\"attention\":\"multi-head\",\"layers\":1,\"heads\":4,\"feed_forward\":24,\"norm\":\"post\",\"activation\":\"gelu\""};
-enum { RNN_ADDITIVE, TRANSFORMER_PRE, KIND_COUNT = sizeof kinds / sizeof *kinds };
-
-static const char config_format[] =
-    "{\"name\":\"tiny\",%s,\"source\":\"en\",\"target\":\"fr\","
-    "\"title\":{\"en\":\"tiny\",\"zh\":\"小\"},\"vocabulary\":330,\"embedding\":16,\"encoder_state\":12,\"decoder_state\":24,"
-    "\"training\":{\"seed\":%d,\"steps\":%d,\"batch_tokens\":40,\"shards\":2,\"learning_rate\":0.02,"
-    "\"warmup\":20,\"dropout\":%g,\"label_smoothing\":0.05,\"evaluate_every\":1000,\"min_character_count\":1}}";
-
-typedef struct {
-    char folder[64], config[96], data[96], out[96];
-} Place;
-
-static Place place_make(int kind, int seed, int steps, double dropout)
-{
-    Place p;
-    char text[1024];
-    Error error = {0};
-    strcpy(p.folder, "/tmp/attnscope-train-XXXXXX");
-    assert_non_null(mkdtemp(p.folder));
-    snprintf(p.config, sizeof p.config, "%s/config.json", p.folder);
-    snprintf(p.data, sizeof p.data, "%s/pairs.tsv", p.folder);
-    snprintf(p.out, sizeof p.out, "%s/out", p.folder);
-    snprintf(text, sizeof text, config_format, kinds[kind], seed, steps, dropout);
-    if (!file_save(p.config, text, strlen(text), &error) || !file_save(p.data, pairs, strlen(pairs), &error)) fail_msg("%s", error.text);
-    return p;
-}
-
-static void place_remove(const Place *p)
-{
-    char command[160];
-    Arena arena = arena_make("test");
-    const char *folders[] = {p->out, p->folder};
-    for (int f = 0; f < 2; f++) {
-        char **names;
-        int count = folder_list(&arena, folders[f], &names);
-        for (int i = 0; i < count; i++) {
-            snprintf(command, sizeof command, "%s/%s", folders[f], names[i]);
-            unlink(command);
-        }
-        rmdir(folders[f]);
-    }
-    arena_free(&arena);
-}
-
-static void train(const Place *p, bool resume, long long stop_after)
-{
-    Error error = {0};
-    Jobs jobs = jobs_serial();
-    TrainObserver silent = {0};
-    TrainOptions options = {.config = p->config, .data = p->data, .out = p->out, .resume = resume, .stop_after = stop_after};
-    if (!train_run(&options, &jobs, &silent, &error)) fail_msg("%s", error.text);
-}
-
-static Bytes weights_of(Arena *arena, const Place *p)
-{
-    Bytes bytes;
-    Error error = {0};
-    if (!file_read(arena, path_join(arena, p->out, "model.safetensors"), 1 << 26, &bytes, &error)) fail_msg("%s", error.text);
-    return bytes;
-}
+#include "train_sample.h"
 
 /* Learns eight pairs by heart: the trained way forward, the loss, and the way words are produced must agree for that. */
 static void overfits(int kind)
 {
     Arena arena = arena_make("test");
-    Place p = place_make(kind, 3, 250, 0);
-    train(&p, false, 0);
+    TrainPlace p = train_place_make(kind, 3, 250, 0, "");
+    train_sample(&p, (TrainOptions){.resume = false, .stop_after = 0});
     Model *model;
     TestSet set;
     Error error = {0};
@@ -100,54 +24,195 @@ static void overfits(int kind)
     const char *hypothesis[8];
     assert_true(model_translate_all(&arena, &jobs, 2, model, NULL, &set, hypothesis, &error));
     for (int i = 0; i < 8; i++)
-        if (strcmp(hypothesis[i], set.reference[i][0])) fail_msg("%s: %s became %s", kinds[kind], set.reference[i][0], hypothesis[i]);
-    place_remove(&p);
+        if (strcmp(hypothesis[i], set.reference[i][0])) fail_msg("%s: %s became %s", train_kinds[kind], set.reference[i][0], hypothesis[i]);
+    train_place_remove(&p);
     arena_free(&arena);
 }
 
 static void tiny_nets_overfit(void **state)
 {
     (void)state;
-    for (int kind = 0; kind < KIND_COUNT; kind++) overfits(kind);
+    for (int kind = 0; kind < TRAIN_KINDS; kind++) overfits(kind);
 }
 
 static void same_seed_same_weights(void **state)
 {
     (void)state;
-    for (int kind = RNN_ADDITIVE; kind <= TRANSFORMER_PRE; kind++) {
+    for (int kind = TRAIN_RNN_ADDITIVE; kind <= TRAIN_TRANSFORMER_PRE; kind++) {
         Arena arena = arena_make("test");
-        Place a = place_make(kind, 5, 12, 0.2), b = place_make(kind, 5, 12, 0.2), c = place_make(kind, 6, 12, 0.2);
-        train(&a, false, 0);
-        train(&b, false, 0);
-        train(&c, false, 0);
-        Bytes x = weights_of(&arena, &a), y = weights_of(&arena, &b), z = weights_of(&arena, &c);
+        TrainPlace a = train_place_make(kind, 5, 12, 0.2, ""), b = train_place_make(kind, 5, 12, 0.2, ""), c = train_place_make(kind, 6, 12, 0.2, "");
+        train_sample(&a, (TrainOptions){.resume = false, .stop_after = 0});
+        train_sample(&b, (TrainOptions){.resume = false, .stop_after = 0});
+        train_sample(&c, (TrainOptions){.resume = false, .stop_after = 0});
+        Bytes x = train_file(&arena, &a, "model.safetensors"), y = train_file(&arena, &b, "model.safetensors"), z = train_file(&arena, &c, "model.safetensors");
         assert_int_equal(x.size, y.size);
         assert_memory_equal(x.at, y.at, x.size);
         assert_true(x.size != z.size || memcmp(x.at, z.at, x.size));
-        place_remove(&a);
-        place_remove(&b);
-        place_remove(&c);
+        train_place_remove(&a);
+        train_place_remove(&b);
+        train_place_remove(&c);
         arena_free(&arena);
     }
 }
 
+/* Weights, snapshots and the log, whatever a training keeps on its way. */
 static void resume_equals_uninterrupted(void **state)
 {
     (void)state;
-    for (int kind = RNN_ADDITIVE; kind <= TRANSFORMER_PRE; kind++) {
+    static const char settings[] = ",\"evaluate_every\":5,\"average\":3,\"snapshots\":4";
+    for (int kind = TRAIN_RNN_ADDITIVE; kind <= TRAIN_TRANSFORMER_PRE; kind++) {
+        TrainPlace whole = train_place_make(kind, 9, 20, 0.1, settings), parts = train_place_make(kind, 9, 20, 0.1, settings);
+        train_sample(&whole, (TrainOptions){.dev = whole.data});
+        train_sample(&parts, (TrainOptions){.dev = parts.data, .stop_after = 3});
+        train_sample(&parts, (TrainOptions){.dev = parts.data, .stop_after = 12, .resume = true});
+        train_sample(&parts, (TrainOptions){.dev = parts.data, .resume = true});
+        train_same_file(&whole, &parts, "model.safetensors");
+        train_same_file(&whole, &parts, "checkpoint.safetensors");
+        train_same_file(&whole, &parts, "checkpoint-00007.safetensors");
+        train_same_file(&whole, &parts, "log.csv");
+        train_place_remove(&whole);
+        train_place_remove(&parts);
+    }
+}
+
+static void snapshots_open_by_their_update(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TrainPlace p = train_place_make(TRAIN_TRANSFORMER_PRE, 4, 27, 0, ",\"snapshots\":4");
+    train_sample(&p, (TrainOptions){0});
+    long long *update;
+    assert_int_equal(model_snapshots(&arena, p.out, &update), 4);
+    static const long long expected[] = {1, 3, 9, 27};
+    assert_memory_equal(update, expected, sizeof expected);
+    Model *first, *last, *model;
+    Error error = {0};
+    char name[128];
+    snprintf(name, sizeof name, "%s@1", p.out);
+    assert_true(model_open(&arena, name, &first, &error));
+    snprintf(name, sizeof name, "%s@27", p.out);
+    assert_true(model_open(&arena, name, &last, &error));
+    assert_true(model_open(&arena, p.out, &model, &error));
+    double far = 0, near = 0;
+    for (size_t i = 0; i < model->weights.size; i++) { /* without dev the model is that of the last update; F16 rounds by 2^-11 */
+        far += fabs((double)first->weights.value[i] - (double)model->weights.value[i]);
+        double off = fabs((double)last->weights.value[i] - (double)model->weights.value[i]);
+        near += off;
+        assert_true(off <= fabs((double)model->weights.value[i]) / 2048 + 1e-7);
+    }
+    assert_true(far > 100 * near);
+    snprintf(name, sizeof name, "%s@2", p.out);
+    assert_false(model_open(&arena, name, &first, &error));
+    assert_non_null(strstr(error.text, "@1, @3, @9, @27"));
+    train_place_remove(&p);
+    arena_free(&arena);
+}
+
+static int log_rows(const TrainPlace *p)
+{
+    Arena arena = arena_make("test");
+    Bytes log = train_file(&arena, p, "log.csv");
+    int lines = 0;
+    for (size_t i = 0; i < log.size; i++) lines += log.at[i] == '\n';
+    arena_free(&arena);
+    return lines - 1;
+}
+
+/* Nothing is learned, so the first look is the best; three more and it ends, resumed or not. */
+static void stops_when_dev_gets_no_better(void **state)
+{
+    (void)state;
+    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 50, 0, ",\"evaluate_every\":2,\"patience\":3,\"learning_rate\":0");
+    train_sample(&p, (TrainOptions){.dev = p.data, .stop_after = 5});
+    train_sample(&p, (TrainOptions){.dev = p.data, .resume = true});
+    assert_int_equal(log_rows(&p), 4);
+    train_sample(&p, (TrainOptions){.dev = p.data, .resume = true}); /* over is over */
+    assert_int_equal(log_rows(&p), 4);
+    train_place_remove(&p);
+}
+
+/* BLEU is 0 everywhere after three updates, so the mean, the last to be tried, is kept. */
+static void mean_of_the_last_weights(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 3, 0, ",\"evaluate_every\":1,\"average\":3,\"snapshots\":3,\"warmup\":0");
+    train_sample(&p, (TrainOptions){.dev = p.data});
+    Model *part[3], *mean;
+    Error error = {0};
+    char name[128];
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s@%d", p.out, i + 1);
+        assert_true(model_open(&arena, name, &part[i], &error));
+    }
+    assert_true(model_open(&arena, p.out, &mean, &error));
+    bool moved = false;
+    for (size_t i = 0; i < mean->weights.size; i++) {
+        double sum = 0, size = 0, first = (double)part[0]->weights.value[i];
+        for (int k = 0; k < 3; k++) {
+            sum += (double)part[k]->weights.value[i];
+            size += fabs((double)part[k]->weights.value[i]);
+        }
+        double off = fabs(sum / 3 - (double)mean->weights.value[i]);
+        assert_true(off <= size / 2048 + 1e-6);
+        moved |= fabs(sum / 3 - first) > 100 * off + 1e-4;
+    }
+    assert_true(moved);
+    train_place_remove(&p);
+    arena_free(&arena);
+}
+
+/* Han words whose neighbours come together so often that merges would join them, were the data not segmented. */
+static void segmented_data_makes_words_tokens(void **state)
+{
+    (void)state;
+    static const char text[] = "学校 关闭 了 。\tthe school closed .\n学校 关闭 了 。\tthe school closed .\n"
+                               "学校 关闭 了 。\tthe school closed .\n医院 开放 。\tthe clinic opened .\n医院 开放 。\tthe clinic opened .\n";
+    for (int segmented = 0; segmented < 2; segmented++) {
         Arena arena = arena_make("test");
-        Place whole = place_make(kind, 9, 20, 0.1), parts = place_make(kind, 9, 20, 0.1);
-        train(&whole, false, 0);
-        train(&parts, false, 3);
-        train(&parts, true, 11);
-        train(&parts, true, 0);
-        Bytes x = weights_of(&arena, &whole), y = weights_of(&arena, &parts);
-        assert_int_equal(x.size, y.size);
-        assert_memory_equal(x.at, y.at, x.size);
-        place_remove(&whole);
-        place_remove(&parts);
+        TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 2, 0, segmented ? ",\"segmented\":1" : "");
+        Error error = {0};
+        Model *model;
+        assert_true(file_save(p.data, text, strlen(text), &error));
+        train_sample(&p, (TrainOptions){0});
+        if (!model_open(&arena, p.out, &model, &error)) fail_msg("%s", error.text); /* a vocabulary smaller than asked for */
+        assert_true(model->config.vocabulary < 330);
+        int count, spaced;
+        int *ids = model_source_ids(model, &arena, "学校关闭了。", &count);
+        assert_int_equal(count, segmented ? 5 : 3); /* with the end mark; 学校关闭了 is one piece otherwise */
+        assert_memory_equal(ids, model_source_ids(model, &arena, "学校 关闭 了 。", &spaced), (size_t)count * sizeof *ids);
+        assert_int_equal(count, spaced);
+        if (segmented) assert_string_equal(tokenizer_piece(model_tokenizer(model), ids[1]), "关闭");
+        train_place_remove(&p);
         arena_free(&arena);
     }
+}
+
+/* The message says when and where. */
+static void numbers_that_are_lost_are_named(void **state)
+{
+    (void)state;
+    TrainPlace p = train_place_make(TRAIN_TRANSFORMER_PRE, 2, 9, 0, "");
+    Arena arena = arena_make("test");
+    Training *training = arena_new(&arena, Training);
+    training->arena = arena_make("training data");
+    training->epoch_arena = arena_make("epoch");
+    Jobs jobs = jobs_serial();
+    Error error = {0};
+    TrainOptions options = {.config = p.config, .data = p.data, .out = p.out};
+    assert_true(train_prepare(training, &options, &error));
+    Weights *weights = &training->model->weights;
+    weights_init(weights, 1);
+    assert_true(train_step(training, &jobs, &error));
+    int broken = weights->count / 2;
+    weights->parameter[broken].to->value[0] = NAN;
+    assert_false(train_step(training, &jobs, &error));
+    assert_int_equal(error.code, EXIT_CHECK);
+    assert_non_null(strstr(error.text, "step 2"));
+    assert_non_null(strstr(error.text, weights->parameter[broken].name));
+    train_free(training);
+    train_place_remove(&p);
+    arena_free(&arena);
 }
 
 /* Configs whose sizes or words do not fit together. */
@@ -165,16 +230,16 @@ static void bad_config_is_refused(void **state)
     Jobs jobs = jobs_serial();
     TrainObserver silent = {0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        Place p = place_make(RNN_ADDITIVE, 1, 2, 0);
+        TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 1, 2, 0, "");
         char text[1024];
         Error error = {0};
-        snprintf(text, sizeof text, config_format, bad[i].kind, 1, 2, 0.0);
+        snprintf(text, sizeof text, train_config, bad[i].kind, 1, 2, 0.0, "");
         assert_true(file_save(p.config, text, strlen(text), &error));
         TrainOptions options = {.config = p.config, .data = p.data, .out = p.out};
         assert_false(train_run(&options, &jobs, &silent, &error));
         assert_int_equal(error.code, EXIT_INPUT);
         if (!strstr(error.text, bad[i].says)) fail_msg("%s", error.text);
-        place_remove(&p);
+        train_place_remove(&p);
     }
 }
 
@@ -186,17 +251,19 @@ static void bad_corpus_is_refused(void **state)
     Jobs jobs = jobs_serial();
     TrainObserver silent = {0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        Place p = place_make(RNN_ADDITIVE, 1, 2, 0);
+        TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 1, 2, 0, "");
         Error error = {0};
         assert_true(file_save(p.data, bad[i].text, strlen(bad[i].text), &error));
         TrainOptions options = {.config = p.config, .data = p.data, .out = p.out};
         assert_false(train_run(&options, &jobs, &silent, &error));
         assert_int_equal(error.code, EXIT_INPUT);
         assert_non_null(strstr(error.text, bad[i].says));
-        place_remove(&p);
+        train_place_remove(&p);
     }
 }
 
 TEST_GROUP(train, cmocka_unit_test(tiny_nets_overfit), cmocka_unit_test(same_seed_same_weights),
-           cmocka_unit_test(resume_equals_uninterrupted), cmocka_unit_test(bad_corpus_is_refused),
-           cmocka_unit_test(bad_config_is_refused));
+           cmocka_unit_test(resume_equals_uninterrupted), cmocka_unit_test(snapshots_open_by_their_update),
+           cmocka_unit_test(stops_when_dev_gets_no_better), cmocka_unit_test(mean_of_the_last_weights),
+           cmocka_unit_test(segmented_data_makes_words_tokens), cmocka_unit_test(numbers_that_are_lost_are_named),
+           cmocka_unit_test(bad_corpus_is_refused), cmocka_unit_test(bad_config_is_refused));

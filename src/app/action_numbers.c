@@ -2,6 +2,7 @@
 #include "app/action_numbers.h"
 #include <string.h>
 #include "app/scene.h"
+#include "trace/alignment.h"
 
 const TraceEntry *selected_entry(const App *app)
 {
@@ -94,13 +95,12 @@ static void move_cell(App *app, int rows, int columns)
     const TraceEntry *entry = selected_entry(app);
     if (!trace) return;
     if (!entry) {
-        int weights = trace_find(trace, "dec.attn.weight");
-        if (weights < 0 || !trace_count(&trace->entry[weights])) return;
+        Alignment weights = trace_alignment(trace);
+        if (weights.entry < 0 || !trace_count(&trace->entry[weights.entry])) return;
         Moment moment = play_moment(app, app->step, app->tick);
-        int64_t row =
-            moment.row < trace->entry[weights].dim[0] ? moment.row : trace->entry[weights].dim[0] - 1;
-        app->selected = (HitArea){
-            .kind = HIT_CELL, .a = weights, .b = row * (int64_t)trace_row_count(&trace->entry[weights])};
+        int most = trace->entry[weights.entry].dim[trace_row_axis(&trace->entry[weights.entry])];
+        size_t first = alignment_row(trace, weights, moment.row < most ? moment.row : most - 1);
+        app->selected = (HitArea){.kind = HIT_CELL, .a = weights.entry, .b = (int64_t)first};
         return;
     }
     int width = entry->dim[entry->rank - 1], height = entry->rank > 1 ? entry->dim[entry->rank - 2] : 1;
@@ -192,15 +192,14 @@ void do_menu(App *app, int64_t argument)
 static void choose_token(App *app, const HitArea *hit)
 {
     const Trace *trace = session_trace(&app->session);
-    int weights = trace ? trace_find(trace, "dec.attn.weight") : -1;
-    if (weights < 0 || hit->a != trace_sequence(trace, "target") || hit->b < 0 ||
-        hit->b >= trace->entry[weights].dim[0])
-        return;
-    const TraceEntry *entry = &trace->entry[weights];
-    int64_t first = hit->b * (int64_t)trace_row_count(entry), best = first;
-    for (int64_t i = first; i < first + entry->dim[1]; i++)
+    Alignment weights = trace ? trace_alignment(trace) : (Alignment){-1, -1};
+    if (weights.entry < 0 || hit->a != trace_sequence(trace, "target") || hit->b < 0) return;
+    const TraceEntry *entry = &trace->entry[weights.entry];
+    if (hit->b >= entry->dim[trace_row_axis(entry)]) return;
+    int64_t first = (int64_t)alignment_row(trace, weights, (int)hit->b), best = first;
+    for (int64_t i = first; i < first + entry->dim[entry->rank - 1]; i++)
         if (entry->value[i] > entry->value[best]) best = i;
-    app->selected = (HitArea){hit->rect, HIT_CELL, weights, best};
+    app->selected = (HitArea){hit->rect, HIT_CELL, weights.entry, best};
 }
 
 void menu_at_pointer(App *app)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model/engine.h"
+#include "trace/alignment.h"
 #include "view/view.h"
 
 enum { FRAMES = 400 };
@@ -58,7 +59,7 @@ static bool bench_start(const BenchOptions *options, BenchTable *table, Error *e
 
 static bool find_cell(const DrawList *list, const Trace *trace, Point *at)
 {
-    int entry = trace_find(trace, "dec.attn.weight");
+    int entry = trace_alignment(trace).entry;
     for (int i = 0; i < list->hit_count; i++)
         if (list->hit[i].kind == HIT_CELL && list->hit[i].a == entry) {
             Rect r = list->hit[i].rect;

@@ -13,6 +13,12 @@ bool change_is_weights(const TraceEntry *entry)
     return last == AXIS_SOURCE || last == AXIS_TARGET;
 }
 
+bool change_is_learned(const TraceEntry *entry)
+{
+    return entry->op == OP_INPUT && entry->rank >= 1 && strlen(entry->name) < CHANGE_NAME &&
+           strncmp(trace_bare_name(entry->name), "weight.", strlen("weight.")) == 0;
+}
+
 /* Made by the run, and something may follow from it. */
 static bool is_computed(const TraceEntry *entry)
 {
@@ -31,7 +37,9 @@ bool change_possible(const Trace *trace, const ChangeWish *wish)
     case CHANGE_UNIFORM:
     case CHANGE_ONE_HOT: return change_is_weights(entry);
     case CHANGE_FREEZE: return is_computed(entry);
-    case CHANGE_SCALE: return is_computed(entry) && !change_is_weights(entry) && isfinite(wish->amount);
+    case CHANGE_CUT: return is_computed(entry) && !change_is_weights(entry);
+    case CHANGE_SCALE:
+        return (is_computed(entry) || change_is_learned(entry)) && !change_is_weights(entry) && isfinite(wish->amount);
     case CHANGE_SET:
     case CHANGE_KINDS: break;
     }
@@ -51,11 +59,59 @@ static void share_out(float *out, const float *row, int count, int column, float
     }
 }
 
-Change change_share(const char *entry, long long first, const float *row, int count, int column, float wanted)
+/* ---- places ---- */
+
+static int wide(const TraceEntry *entry, int axis)
 {
-    Change out = {.first = first, .count = count, .kind = CHANGE_SHARE, .amount = wanted, .column = column};
-    CHECK(strlen(entry) < CHANGE_NAME, "%s is too long a name", entry);
-    memcpy(out.entry, entry, strlen(entry) + 1);
+    return axis && entry->axis[axis] == AXIS_TARGET ? CHANGE_ROWS : entry->dim[axis];
+}
+
+static bool is_widened(const TraceEntry *entry)
+{
+    for (int k = 1; k < entry->rank; k++)
+        if (entry->axis[k] == AXIS_TARGET) return true;
+    return false;
+}
+
+static long long convert(const TraceEntry *entry, long long at, bool widen)
+{
+    long long out = 0, step = 1;
+    for (int k = entry->rank - 1; k >= 0; k--) {
+        int from = widen ? entry->dim[k] : wide(entry, k), to = widen ? wide(entry, k) : entry->dim[k];
+        if (from < 1) return -1;
+        long long index = k ? at % from : at;
+        if (index >= to) return -1;
+        out += index * step;
+        step *= to;
+        at /= from;
+    }
+    return out;
+}
+
+long long change_place(const TraceEntry *entry, long long index)
+{
+    return convert(entry, index, true);
+}
+
+long long change_index(const TraceEntry *entry, long long place)
+{
+    return convert(entry, place, false);
+}
+
+/* Name and place of the cell `index`. */
+static void aim(Change *change, const TraceEntry *entry, long long index)
+{
+    CHECK(strlen(entry->name) < CHANGE_NAME, "%s is too long a name", entry->name);
+    memcpy(change->entry, entry->name, strlen(entry->name) + 1);
+    change->first = change_place(entry, index);
+    change->rank = is_widened(entry) ? entry->rank : 0;
+    for (int k = 0; k < change->rank; k++) change->dim[k] = wide(entry, k);
+}
+
+Change change_share(const TraceEntry *entry, long long first, const float *row, int count, int column, float wanted)
+{
+    Change out = {.count = count, .kind = CHANGE_SHARE, .amount = wanted, .column = column};
+    aim(&out, entry, first);
     out.value = memory_resize(NULL, sizeof *out.value * (size_t)count);
     share_out(out.value, row, count, column, wanted);
     return out;
@@ -68,12 +124,12 @@ static bool is_open(const Trace *trace, const TraceEntry *entry, long long index
     return !score || (size_t)index >= trace_count(score) || !(score->value[index] <= -INFINITY);
 }
 
-static void make_uniform(const Trace *trace, const TraceEntry *entry, Change *out)
+static void make_uniform(const Trace *trace, const TraceEntry *entry, long long first, Change *out)
 {
     int open = 0;
-    for (int i = 0; i < out->count; i++) open += is_open(trace, entry, out->first + i);
+    for (int i = 0; i < out->count; i++) open += is_open(trace, entry, first + i);
     for (int i = 0; i < out->count; i++)
-        out->value[i] = is_open(trace, entry, out->first + i) ? 1.0f / (float)open : 0;
+        out->value[i] = is_open(trace, entry, first + i) ? 1.0f / (float)open : 0;
 }
 
 bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error *error)
@@ -88,19 +144,23 @@ bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error 
     const TraceEntry *entry = &trace->entry[wish->entry];
     int width = entry->dim[entry->rank - 1], column = (int)(wish->index % width);
     bool cell = wish->kind == CHANGE_SCALE && !wish->row;
-    *out = (Change){.first = cell ? wish->index : wish->index - column,
-                    .count = cell ? 1 : width,
+    bool cut = wish->kind == CHANGE_CUT;
+    long long first = cell || cut ? wish->index : wish->index - column;
+    *out = (Change){.count = cell  ? 1
+                             : cut ? width - column
+                                   : width,
                     .kind = wish->kind,
                     .amount = wish->amount,
                     .column = column};
-    memcpy(out->entry, entry->name, strlen(entry->name) + 1);
+    aim(out, entry, first);
     out->value = memory_resize(NULL, sizeof *out->value * (size_t)out->count);
-    const float *now = entry->value + out->first;
+    const float *now = entry->value + first;
     if (wish->kind == CHANGE_SHARE) share_out(out->value, now, width, column, wish->amount);
-    if (wish->kind == CHANGE_UNIFORM) make_uniform(trace, entry, out);
+    if (wish->kind == CHANGE_UNIFORM) make_uniform(trace, entry, first, out);
     for (int i = 0; i < out->count; i++) {
         if (wish->kind == CHANGE_ONE_HOT) out->value[i] = (float)(i == column);
         if (wish->kind == CHANGE_SCALE) out->value[i] = wish->amount * now[i];
+        if (wish->kind == CHANGE_CUT) out->value[i] = 0;
         if (wish->kind == CHANGE_FREEZE) out->value[i] = now[i];
     }
     return true;
@@ -127,9 +187,9 @@ bool change_equal(const Change *a, const Change *b)
            memcmp(a->value, b->value, sizeof *a->value * (size_t)a->count) == 0;
 }
 
-bool change_covers(const Change *change, const char *entry, long long index)
+bool change_covers(const Change *change, const char *entry, long long place)
 {
-    return index >= change->first && index < change->first + change->count &&
+    return place >= change->first && place < change->first + change->count &&
            strcmp(change->entry, entry) == 0;
 }
 
@@ -190,7 +250,7 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
         value[i] = strtof(at, &end);
         if (end == at || (*end && *end != ',') || isnan(value[i])) {
             memory_resize(value, 0);
-            return misread(text, "a value is no number (nor share:S, uniform, one-hot, freeze, scale:F)",
+            return misread(text, "a value is no number (nor share:S, uniform, one-hot, freeze, scale:F, cut)",
                            error);
         }
         at = end + 1;
@@ -204,7 +264,8 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
 /* share:0.5 uniform one-hot freeze scale:0; false when it is none of them. */
 static bool read_what(const char *what, ChangeWish *wish)
 {
-    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot", "freeze", "scale:"};
+    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot",
+                                                    "freeze", "scale:", "cut"};
     for (int kind = CHANGE_SHARE; kind < CHANGE_KINDS; kind++) {
         size_t size = strlen(name[kind]);
         bool amount = name[kind][size - 1] == ':';
@@ -233,14 +294,22 @@ bool change_read(const Trace *trace, const char *text, Change *out, bool *wants_
     if (!read_where(text, bracket + 1, entry >= 0 ? &trace->entry[entry] : NULL, &out->first, &row,
                     wants_trace, error))
         return false;
-    *wants_trace |= words;
-    if (!*wants_trace) return read_values(text, equal + 1, out, error);
-    if (!trace) return false;
+    /* A flat index of a tensor of heads means something only beside the number of its rows. */
+    bool heads = strstr(out->entry, ".self.") || strstr(out->entry, ".cross.");
+    *wants_trace |= words || (heads && !trace);
+    if (*wants_trace && !trace) return false;
     *wants_trace = false;
+    if (!words && entry < 0 && !row && !heads) return read_values(text, equal + 1, out, error);
     if (entry < 0) {
         error_set(error, EXIT_INPUT, "cannot override %s", QUOTED(out->entry));
         return error_add(error, "why",
                          "this model computes no tensor of that name (docs/trace.md lists them)");
+    }
+    if (!words) {
+        if (out->first < 0 || (size_t)out->first >= trace_count(&trace->entry[entry]))
+            return misread(text, "the index lies outside the tensor", error);
+        aim(out, &trace->entry[entry], out->first);
+        return read_values(text, equal + 1, out, error);
     }
     wish.index = out->first;
     wish.row = row;
@@ -249,7 +318,15 @@ bool change_read(const Trace *trace, const char *text, Change *out, bool *wants_
 
 void change_write(const Change *change, Buffer *out)
 {
-    buffer_format(out, "%s[%lld]=", change->entry, change->first);
+    long long at = change->first, step = 1;
+    buffer_format(out, "%s[", change->entry);
+    for (int k = 1; k < change->rank; k++) step *= change->dim[k];
+    for (int k = 0; k < change->rank - 1; k++) {
+        buffer_format(out, "%lld,", at / step);
+        at %= step;
+        step /= change->dim[k + 1];
+    }
+    buffer_format(out, "%lld]=", at);
     for (int i = 0; i < change->count; i++) {
         if (i) buffer_text(out, ",");
         number_write(change->value[i], out);

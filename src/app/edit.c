@@ -101,10 +101,10 @@ int edit_release(Edit *edit, const char *entry, long long first, long long count
     return released;
 }
 
-const Change *edit_change_of(const Edit *edit, const char *entry, long long index)
+const Change *edit_change_of(const Edit *edit, const char *entry, long long place)
 {
     for (int i = edit->change_count - 1; i >= 0; i--)
-        if (change_covers(&edit->change[i], entry, index)) return &edit->change[i];
+        if (change_covers(&edit->change[i], entry, place)) return &edit->change[i];
     return NULL;
 }
 

@@ -39,7 +39,7 @@ bool edit_add(Edit *edit, Change change);
 /* Forgets every change that touches first .. first + count - 1 of the entry. Returns how many. */
 int edit_release(Edit *edit, const char *entry, long long first, long long count);
 /* The change that counts for a cell, NULL. */
-const Change *edit_change_of(const Edit *edit, const char *entry, long long index);
+const Change *edit_change_of(const Edit *edit, const char *entry, long long place);
 /* Row `row` is forced to `id`; forced words of earlier rows stay, later rows are free. */
 void edit_force(Edit *edit, int row, int id);
 /* Row `row` is free again. */

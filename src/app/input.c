@@ -4,6 +4,7 @@
 #include <string.h>
 #include "app/action_numbers.h"
 #include "app/actions.h"
+#include "app/branch.h"
 #include "app/controls.h"
 #include "app/scene.h"
 #include "app/whatif.h"
@@ -188,6 +189,21 @@ static bool slider_key(App *app, int code)
     return false;
 }
 
+/* Arrows move the chosen point. */
+static bool point_key(App *app, int code)
+{
+    static const struct {
+        int key, x, y;
+    } steps[] = {{KEY_LEFT, -1, 0}, {KEY_RIGHT, 1, 0}, {KEY_DOWN, 0, -1}, {KEY_UP, 0, 1}};
+    if (!whatif_can_move(app, &app->selected)) return false;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (code == steps[i].key) {
+            whatif_step(app, steps[i].x, steps[i].y);
+            return true;
+        }
+    return false;
+}
+
 static void key(App *app, const AppEvent *event)
 {
     if (app->blank) {
@@ -197,7 +213,8 @@ static void key(App *app, const AppEvent *event)
     if (app->editing && box_key(app, event)) return;
     if (app->panel != PANEL_NONE && panel_key(app, event)) return;
     if (app->panel == PANEL_NONE && !event->modifiers && slider_key(app, event->key)) return;
-    if (event->key == KEY_ENTER && !event->modifiers && app->focused) {
+    if (app->panel == PANEL_NONE && !event->modifiers && point_key(app, event->key)) return;
+    if (event->key == KEY_ENTER && !event->modifiers && app->focused && app->focus_command >= 0) {
         run_control(app, app->focus_command, app->focus_argument);
         return;
     }
@@ -305,13 +322,17 @@ static void release(App *app)
     } else if (hit.kind == HIT_WORD) {
         app->selected = hit;
         action_run(app, ACT_FORCE_THIS, 0);
+    } else if (hit.kind == HIT_BRANCH) {
+        branch_continue(app, &hit);
     } else if (hit.kind == HIT_TERM) {
         const Trace *trace = session_trace(&app->session);
         Moment moment = play_moment(app, app->step, app->tick);
         if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
-        int rows = trace->entry[hit.a].dim[0], row = moment.row < rows ? moment.row : rows - 1;
-        bool by_target = trace->entry[hit.a].axis[0] == AXIS_TARGET;
-        int64_t index = by_target ? (int64_t)row * (int64_t)trace_row_count(&trace->entry[hit.a]) : 0;
+        const TraceEntry *entry = &trace->entry[hit.a];
+        int along = trace_row_axis(entry), rows = entry->rank ? entry->dim[along] : 0;
+        int row = moment.row < rows ? moment.row : rows - 1;
+        bool by_target = entry->rank && entry->axis[along] == AXIS_TARGET;
+        int64_t index = by_target ? row * (along ? entry->dim[2] : (int64_t)trace_row_count(entry)) : 0;
         explain_open(app, (NumberPlace){.entry = hit.a, .index = index});
     } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
         app->selected = (HitArea){.kind = HIT_NONE};

@@ -104,7 +104,8 @@ static float motion_length(App *app, Moment moment)
 void play_go(App *app, int step, int tick, bool moving)
 {
     Moment before = play_moment(app, app->step, app->tick), after = play_moment(app, step, tick);
-    if (step != app->step) {
+    bool moved = step != app->step;
+    if (moved) {
         app->text_scroll = 0;
         app->large_view = 0;
         app->revealed = false;
@@ -120,7 +121,7 @@ void play_go(App *app, int step, int tick, bool moving)
         const char *lesson = slot->id;
         if (slot->furthest < step) progress_note(app, RECORD_REACHED, &lesson, step_at(app, step)->id);
         if (slot->furthest < step) slot->furthest = step;
-        progress_note(app, RECORD_PLACE, &lesson, step_at(app, step)->id);
+        if (moved) progress_note(app, RECORD_PLACE, &lesson, step_at(app, step)->id);
     }
     app->settings_dirty = true;
     app_forget_hover(app);
@@ -261,6 +262,7 @@ static void commit(App *app, int question, int choice, const char *text)
     keep_answer(app, app->step, question, choice);
     progress_note(app, RECORD_ANSWER, key, text);
     if (app->presenter) return; /* the class sees what is right when the teacher goes on */
+    app->text_scroll = 1e6f;    /* what was right, and why, stands at the end */
     if (app->tick == TICK_HELD && play_open_question(app) < 0) play_next(app);
 }
 

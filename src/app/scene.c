@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "trace/alignment.h"
 
 enum { NARROW = 1100, LOW = 900 };
 
@@ -60,17 +61,20 @@ static void current_cell(const Scene *scene, int *row, int *column)
     *column = 0;
     if (hover->kind == HIT_CELL && hover->a >= 0 && hover->a < trace->entry_count) {
         const TraceEntry *entry = &trace->entry[hover->a];
-        if (entry->rank == 2 && entry->axis[0] == AXIS_TARGET) *row = (int)(hover->b / entry->dim[1]);
-        if (entry->rank == 2 && entry->axis[0] == AXIS_TARGET && entry->axis[1] == AXIS_SOURCE) {
-            *column = (int)(hover->b % entry->dim[1]);
+        int along = trace_row_axis(entry), width = entry->rank ? entry->dim[entry->rank - 1] : 0;
+        bool matrix = entry->rank == along + 2 && entry->axis[along] == AXIS_TARGET && width;
+        if (matrix) *row = (int)(hover->b / width % entry->dim[along]);
+        if (matrix && entry->axis[along + 1] == AXIS_SOURCE) {
+            *column = (int)(hover->b % width);
             return;
         }
     }
-    const TraceEntry *score = trace_entry(trace, "dec.attn.score");
-    if (!score || score->rank != 2 || !score->dim[0]) return;
-    int r = *row < score->dim[0] ? *row : score->dim[0] - 1;
-    const float *value = score->value + (size_t)r * (size_t)score->dim[1];
-    for (int i = 1; i < score->dim[1]; i++)
+    Alignment attention = trace_alignment(trace);
+    if (attention.entry < 0 || !trace_count(&trace->entry[attention.entry])) return;
+    const TraceEntry *weight = &trace->entry[attention.entry];
+    int rows = weight->dim[weight->rank - 2], columns = weight->dim[weight->rank - 1];
+    const float *value = weight->value + alignment_row(trace, attention, *row < rows ? *row : rows - 1);
+    for (int i = 1; i < columns; i++)
         if (value[i] > value[*column]) *column = i;
 }
 
@@ -102,9 +106,10 @@ bool scene_value(Scene *scene, const char *name, ValueSource *out)
                               : strtol(at, NULL, 10);
         if (*at == 't' || *at == 'i' || *at == 'y') i += strtol(at + 1, &end, 10); /* t-1 */
         else strtol(at, &end, 10);
-        if (axis == 0 && *at == 't' && entry->dim[0] > 0 && i >= entry->dim[0]) i = entry->dim[0] - 1;
+        bool along = axis == trace_row_axis(entry);
+        if (along && *at == 't' && entry->dim[axis] > 0 && i >= entry->dim[axis]) i = entry->dim[axis] - 1;
         if (axis >= entry->rank || i < 0 || i >= entry->dim[axis]) return false;
-        if (axis == 0 && i >= moment_rows(trace, id, scene->moment)) return false;
+        if (along && i >= moment_rows(trace, id, scene->moment)) return false;
         index = index * entry->dim[axis] + i;
         at = end + strcspn(end, ",]");
         if (*at == ',') at++;
@@ -191,6 +196,9 @@ static void draw_lesson(Scene *scene)
     bool narrow = w < NARROW && !app->presenter;
     scene_places(scene, rest, narrow, &places);
     if (narrow) {
+        Rect *left = &places.slot[SLOT_LEFT];
+        scene->question_apart = play_open_question(app) >= 0 && left->w > 0;
+        if (scene->question_apart) scene_open_question(scene, rect_cut_top(left, left->h));
         ui_surface(&scene->ui, places.text);
         scene_prose(scene, rect_inset(places.text, GAP_PANEL));
     }

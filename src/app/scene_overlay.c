@@ -86,9 +86,9 @@ static void frame_change(Scene *scene, int first_hit, const Change *change)
     patches->near = 3;
     for (int i = first_hit; i < list->hit_count; i++) {
         const HitArea *hit = &list->hit[i];
-        if (hit->kind == HIT_CELL && hit->a == entry && hit->b >= change->first &&
-            hit->b < change->first + change->count)
-            add_cell(patches, hit->rect);
+        if (hit->kind != HIT_CELL || hit->a != entry) continue;
+        const TraceEntry *changed = &scene->trace->entry[entry];
+        if (change_covers(change, changed->name, change_place(changed, hit->b))) add_cell(patches, hit->rect);
     }
     join_all(patches);
     for (int i = 0; i < patches->count; i++)

@@ -54,8 +54,9 @@ static void assign(const Step *step, const Show *at[SLOT_COUNT])
 static float type_scale(const Scene *scene, Rect rect, int slot)
 {
     static const float least = 0.8f;
-    float w = slot == SLOT_MAIN ? 600 : 240, h = slot == SLOT_MAIN ? 225 : 150;
-    return fminf(scene->scale, fmaxf(least, fminf(rect.w / w, rect.h / h)));
+    static const float need[SLOT_COUNT][2] = {
+        [SLOT_MAIN] = {600, 225}, [SLOT_LEFT] = {490, 200}, [SLOT_RIGHT] = {240, 150}};
+    return fminf(scene->scale, fmaxf(least, fminf(rect.w / need[slot][0], rect.h / need[slot][1])));
 }
 
 static void picture(Scene *scene, const Show *show, Rect rect, int slot)
@@ -133,8 +134,7 @@ static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces 
     float gap = rect.h < 560 ? 12 : GAP_PANEL;
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
     if (at[SLOT_MAIN]) {
-        out->slot[SLOT_MAIN] =
-            left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
+        out->slot[SLOT_MAIN] = left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
         rect_cut_top(&rect, gap);
     }
     if (left && right) {
@@ -147,9 +147,10 @@ static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces 
 }
 
 /* No room for a column of text: it takes the place of a picture. Two rows; the text stands in the lower one. */
-static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
+static void place_narrow(const Scene *scene, const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
 {
-    static const float gap = 12, upper = 0.45f, beside = 0.7f, text = 0.44f;
+    static const float gap = 12, upper = 0.45f, beside = 0.7f;
+    float share = fminf(0.5f, 0.34f + 0.1f * scene->scale); /* of the text, in its row */
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
     if (!at[SLOT_MAIN] && !left && !right) {
         out->text = rect;
@@ -167,7 +168,7 @@ static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlace
     }
     if (!left && !right) return;
     Rect row = out->text;
-    out->text = rect_cut_left(&row, roundf((row.w - gap) * text));
+    out->text = rect_cut_left(&row, roundf((row.w - gap) * share));
     rect_cut_left(&row, gap);
     out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
 }
@@ -187,7 +188,9 @@ void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out)
     else at[SLOT_MAIN] = &(const Show){0};
     int large = large_slot(scene, at);
     const Show *one[SLOT_COUNT] = {[SLOT_MAIN] = large >= 0 ? at[large] : NULL};
-    (narrow ? place_narrow : place_wide)(large >= 0 ? one : at, rect, out);
+    const Show *const *shown = large >= 0 ? one : at;
+    if (narrow) place_narrow(scene, shown, rect, out);
+    else place_wide(shown, rect, out);
     if (large >= 0) out->slot[large] = out->slot[SLOT_MAIN];
     if (narrow && out->text.h < rect.h) rect_cut_bottom(&out->all, out->text.h + GAP);
 }
@@ -209,5 +212,6 @@ void scene_pictures(Scene *scene, const ScenePlaces *places)
     assign(scene->step, at);
     int large = large_slot(scene, at);
     for (int slot = 0; slot < SLOT_COUNT; slot++)
-        if (at[slot] && (large < 0 || large == slot)) picture(scene, at[slot], places->slot[slot], slot);
+        if (at[slot] && places->slot[slot].h > 0 && (large < 0 || large == slot))
+            picture(scene, at[slot], places->slot[slot], slot);
 }

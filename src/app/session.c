@@ -155,7 +155,7 @@ static int main_overrides(const Session *session, Override override[MODEL_MAX_OV
     for (int i = 0; i < edit->change_count; i++) {
         const Change *change = &edit->change[i];
         if (trace_bare_name(change->entry) != change->entry) continue; /* of a run beside the main one */
-        override[count++] = (Override){change->entry, change->first, change->count, change->value};
+        override[count++] = (Override){change->entry, change->first, change->count, change->value, CHANGE_ROWS};
     }
     return count;
 }
@@ -280,6 +280,16 @@ bool session_force(Session *session, int row, int id, Error *error)
         return error_set(error, EXIT_INPUT, "row %d is not part of the output", row);
     Edit before = edit_copy(&session->edit);
     edit_force(&session->edit, row, id);
+    return run_or_restore(session, &before, error);
+}
+
+bool session_force_words(Session *session, const int *id, int count, Error *error)
+{
+    if (!can_change(session, error)) return false;
+    if (count > MODEL_MAX_TARGET)
+        return error_set(error, EXIT_INPUT, "cannot force %d words: at most %d", count, MODEL_MAX_TARGET);
+    Edit before = edit_copy(&session->edit);
+    for (int row = 0; row < count; row++) edit_force(&session->edit, row, id[row]);
     return run_or_restore(session, &before, error);
 }
 

@@ -2,7 +2,7 @@
 #include "cli/decoding.h"
 #include <limits.h>
 
-enum { BEAM, PENALTY };
+enum { BEAM, PENALTY, SCALED };
 enum { SAMPLE, TOP_K, TEMPERATURE, SEED };
 
 static const double largest_penalty = 10, coldest = 0.01, hottest = 100;
@@ -19,6 +19,7 @@ bool beam_options(const Arguments *arguments, int first, RunRequest *request, Er
         !argument_number_from(arguments, first + PENALTY, 0, largest_penalty, &penalty, error))
         return false;
     request->beam = (int)beam;
+    request->scaled = argument(arguments, first + SCALED) != NULL;
     request->length_penalty = penalty;
     return true;
 }

@@ -31,8 +31,10 @@ int model_names(Cli *cli, char ***names, Error *error)
 
 const char *model_folder(Cli *cli, const char *name, Error *error)
 {
+    long long update;
+    const char *bare = arena_string_sized(&cli->perm, name, model_name_split(name, &update));
     if (strchr(name, '/')) {
-        if (folder_exists(name)) return name;
+        if (folder_exists(bare)) return name;
         error_set(error, EXIT_SYSTEM, "cannot open model %s", QUOTED(name));
         error_add(error, "why", "there is no such folder");
         error_add(error, "do",
@@ -43,7 +45,7 @@ const char *model_folder(Cli *cli, const char *name, Error *error)
     int count = model_names(cli, &names, error);
     if (error->code) return NULL;
     for (int i = 0; i < count; i++)
-        if (!strcmp(names[i], name)) return path_join(&cli->perm, models_folder(cli, error), name);
+        if (!strcmp(names[i], bare)) return path_join(&cli->perm, models_folder(cli, error), name);
     const char *near = nearest_word(name, (const char *const *)names, count);
     error_set(error, EXIT_SYSTEM, "cannot open model %s", QUOTED(name));
     error_add(error, "why", "there is no model of that name");

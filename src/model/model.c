@@ -1,6 +1,8 @@
 /* model.c — opening a model folder, and what every kind of run has in common. See model.h. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "model/model_int.h"
 #include "text/normalise.h"
 
@@ -79,15 +81,58 @@ static bool make_for(Arena *perm, const ModelConfig *config, const Tokenizer *to
     return error_add(error, "do", "close other programs, then open it again");
 }
 
-bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
+size_t model_name_split(const char *name, long long *update)
+{
+    const char *at = strrchr(name, '@');
+    *update = -1;
+    if (!at || at == name || !at[1] || strlen(at + 1) > 9 || strspn(at + 1, "0123456789") != strlen(at + 1)) return strlen(name);
+    *update = strtoll(at + 1, NULL, 10);
+    return (size_t)(at - name);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    long long x = *(const long long *)a, y = *(const long long *)b;
+    return (x > y) - (x < y);
+}
+
+int model_snapshots(Arena *arena, const char *folder, long long **updates)
+{
+    char **names;
+    int count = folder_list(arena, folder, &names), kept = 0;
+    *updates = arena_array(arena, long long, (size_t)(count > 0 ? count : 0) + 1);
+    for (int i = 0; i < count; i++) {
+        long long update;
+        int end = 0;
+        if (sscanf(names[i], "checkpoint-%9lld.safetensors%n", &update, &end) == 1 && end && !names[i][end] && update >= 0)
+            (*updates)[kept++] = update;
+    }
+    qsort(*updates, (size_t)kept, sizeof **updates, ascending);
+    return kept;
+}
+
+/* Adds to the error which "@N" there are. */
+static bool say_snapshots(Arena *arena, const char *folder, Error *error)
+{
+    long long *updates;
+    int count = model_snapshots(arena, folder, &updates);
+    const char *list = "";
+    for (int i = 0; i < count; i++) list = arena_format(arena, "%s%s@%lld", list, i ? ", " : "", updates[i]);
+    return error_add(error, "found", "%s", count ? list : "no snapshots");
+}
+
+bool model_open(Arena *perm, const char *name, Model **out, Error *error)
 {
     ArenaMark mark = arena_mark(perm);
+    long long update;
+    const char *folder = arena_string_sized(perm, name, model_name_split(name, &update));
+    const char *file_name = update < 0 ? "model.safetensors" : arena_format(perm, "checkpoint-%05lld.safetensors", update);
     Arena scratch = arena_make("model file");
     ModelConfig config = {0};
     Tokenizer *tokenizer = NULL;
     Model *model = NULL;
     Safetensors file;
-    const char *weights_path = path_join(perm, folder, "model.safetensors");
+    const char *weights_path = path_join(perm, folder, file_name);
     const char *config_path = path_join(perm, folder, "config.json");
     bool good = config_read(perm, config_path, &config, error) && tokenizer_read(perm, folder, &tokenizer, error);
     if (good && tokenizer_size(tokenizer) != config.vocabulary) {
@@ -96,7 +141,7 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
         error_add(error, "expected", "%d, from config.json", config.vocabulary);
         good = error_add(error, "do", "use the vocabulary that was saved with these weights");
     }
-    good = good && safetensors_read(&scratch, weights_path, &file, error);
+    if (good && !safetensors_read(&scratch, weights_path, &file, error)) good = update < 0 ? false : say_snapshots(&scratch, folder, error);
     if (good && !make_for(perm, &config, tokenizer, &file, &model, error))
         good = error_add(error, "where", "%s", QUOTED(config_path));
     good = good && weights_load(&model->weights, &file, weights_path, error);
@@ -112,6 +157,7 @@ bool model_open(Arena *perm, const char *folder, Model **out, Error *error)
         }
     }
     if (good) number_weights(&scratch, model);
+    if (good && update >= 0) model->config.name = arena_format(perm, "%s@%lld", config.name, update);
     arena_free(&scratch);
     if (!good) {
         arena_rewind(perm, mark);

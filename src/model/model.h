@@ -12,8 +12,13 @@
 typedef struct Model Model;
 typedef struct Runner Runner;
 
-/* Opens and checks the folder; everything lives in `perm`. On failure nothing is handed out and *out is untouched. */
+/* Opens and checks the folder; everything lives in `perm`. On failure nothing is handed out and *out is untouched.
+ * "folder@338" is the same model as it was after update 338, from checkpoint-00338.safetensors (model_snapshots). */
 bool model_open(Arena *perm, const char *folder, Model **out, Error *error);
+/* The updates of which the folder keeps the weights, ascending; returns how many. */
+int model_snapshots(Arena *arena, const char *folder, long long **updates);
+/* The length of a folder's name before "@338", and the update; all of it and -1 when there is none. */
+size_t model_name_split(const char *name, long long *update);
 const char *model_name(const Model *model);            /* "en-fr-rnn-additive" */
 const char *model_title(const Model *model, int zh);   /* "en-fr · RNN additive" */
 const char *model_source_language(const Model *model); /* "en" */

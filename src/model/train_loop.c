@@ -1,5 +1,6 @@
 /* train_loop.c — a training from start to end: steps, reports, looks at dev, checkpoints. See train.h. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/buffer.h"
 #include "model/evaluate.h"
@@ -94,7 +95,7 @@ static bool look(Loop *loop, Training *training, Error *error)
     progress.words_per_second = seconds > 0 ? loop->words_sum / seconds : 0;
     buffer_format(&loop->log, "%lld,%.5f,%.6g,%.4f,%.3f\n", training->step, progress.loss, training->learning_rate, training->norm, progress.bleu);
     training->loss_sum = loop->words_sum = training->loss_count = 0;
-    bool good = (!save || model_save(training, loop->options->out, error)) && checkpoint_save(training, loop->options->out, error) && save_log(loop, error);
+    bool good = (!save || model_save(training, loop->options->out, error)) && save_log(loop, error) && checkpoint_save(training, loop->options->out, error);
     report(loop, training, progress);
     loop->started = now(loop);
     arena_free(&scratch);
@@ -169,7 +170,17 @@ static bool run(Loop *loop, Training *training, Error *error)
     return true;
 }
 
-static bool read_log(Loop *loop, Error *error)
+/* Where the rows of updates up to `step` end: a killed training may have written one more than its checkpoint knows. */
+static size_t log_until(const char *text, size_t size, long long step)
+{
+    const char *at = memchr(text, '\n', size), *end = text + size;
+    size_t kept = at ? (size_t)(at + 1 - text) : size;
+    while (at && ++at < end && strtoll(at, NULL, 10) <= step && (at = memchr(at, '\n', (size_t)(end - at))))
+        kept = (size_t)(at + 1 - text);
+    return kept;
+}
+
+static bool read_log(Loop *loop, long long step, Error *error)
 {
     Arena arena = arena_make("log");
     Bytes bytes;
@@ -180,7 +191,7 @@ static bool read_log(Loop *loop, Error *error)
         good = file_read(&arena, path, 1 << 26, &bytes, error);
         if (good) {
             buffer_clear(&loop->log);
-            buffer_add(&loop->log, bytes.at, bytes.size);
+            buffer_add(&loop->log, bytes.at, log_until(bytes.at, bytes.size, step));
         }
     }
     arena_free(&arena);
@@ -201,12 +212,12 @@ bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *obs
         good = train_prepare(training, options, error);
     }
     if (good && options->dev) good = test_set_read(&loop.dev_arena, options->dev, options->swap, ROWS_EVEN, &loop.dev, error);
-    if (good) good = read_log(&loop, error);
     if (good && options->resume) good = checkpoint_load(training, options->out, error);
     else if (good) {
         weights_init(&training->model->weights, (uint64_t)training->config.seed);
         good = tokenizer_save(training->tokenizer, options->out, error) && config_copy(options->config, training->config.vocabulary, options->out, error);
     }
+    if (good) good = read_log(&loop, training->step, error);
     if (good) {
         char message[240];
         snprintf(message, sizeof message, "%d pairs (left out: %d too long, %d with words to avoid, %d kept for trying), %d tokens, %lld parameters, %d batches an epoch",

@@ -84,6 +84,13 @@ const char *alignment_name(Arena *arena, const Trace *trace, Alignment alignment
     return alignment.head < 0 ? name : arena_format(arena, "%s[%d]", name, alignment.head);
 }
 
+size_t alignment_row(const Trace *trace, Alignment alignment, int row)
+{
+    const TraceEntry *e = &trace->entry[alignment.entry];
+    size_t head = alignment.head < 0 ? 0 : (size_t)alignment.head;
+    return (head * (size_t)e->dim[e->rank - 2] + (size_t)row) * (size_t)e->dim[e->rank - 1];
+}
+
 const float *alignment_weights(Arena *arena, const Trace *trace, Alignment alignment, int *rows, int *columns)
 {
     const TraceEntry *e = &trace->entry[alignment.entry];

@@ -80,15 +80,17 @@ static bool is_whole(const Trace *trace, const TraceEntry *entry, Moment moment)
 int moment_rows(const Trace *trace, int entry, Moment moment)
 {
     const TraceEntry *e = &trace->entry[entry];
-    int all = e->rank ? e->dim[0] : 1, rows = all;
+    int along = trace_row_axis(e), all = e->rank ? e->dim[along] : 1, rows = all;
+    Axis axis = e->rank ? e->axis[along] : AXIS_NONE;
     bool computed = e->source[0] >= 0;
-    if (is_whole(trace, e, moment)) return e->rank ? e->rows_done : all;
-    if (e->rank && e->axis[0] == AXIS_SOURCE) rows = moment.encoded;
-    else if (e->rank && e->axis[0] == AXIS_TARGET)
+    if (is_whole(trace, e, moment)) return along || !e->rank ? all : e->rows_done;
+    if (e->rank && axis == AXIS_SOURCE) rows = moment.encoded;
+    else if (e->rank && axis == AXIS_TARGET)
         rows = moment.row + (moment.stage != STAGE_NONE && moment.stage >= stage_of_entry(e->name));
-    else if (computed && e->axis[0] == AXIS_NONE) /* of the whole sentence: there when it has been read */
+    else if (computed && axis == AXIS_NONE) /* of the whole sentence: there when it has been read */
         rows = moment.encoded >= positions(trace, AXIS_SOURCE) ? all : 0;
     if (rows > all) rows = all;
+    if (along) return rows; /* rows_done counts heads */
     return rows < e->rows_done || !e->rank ? rows : e->rows_done;
 }
 

@@ -22,7 +22,8 @@ Stage stage_from_name(const char *name);   /* STAGE_NONE when unknown */
 Stage stage_of_entry(const char *name);    /* the stage at which an entry's row appears; STAGE_NONE for encoder entries */
 Moment moment_start(void);                 /* nothing computed yet */
 Moment moment_end(const Trace *trace);     /* everything computed */
-/* (Of a run beside the main one, "dot:dec.prob": as many as of the main one; all when the main one is complete.)
- * Rows of dimension 0 that are visible of an entry at a moment. */
+/* Rows that are visible of an entry at a moment: indices of trace_row_axis, so of an entry head x target x … its target
+ * rows, of every head the same. Of a run beside the main one, "dot:dec.prob": as many as of the main one, all when the main
+ * one is complete. */
 int moment_rows(const Trace *trace, int entry, Moment moment);
 int moment_compare(Moment a, Moment b);    /* -1, 0, 1 in the order of the run */

@@ -66,6 +66,11 @@ int trace_add_sequence(Trace *trace, TraceSequence sequence)
     return trace->sequence_count++;
 }
 
+int trace_row_axis(const TraceEntry *entry)
+{
+    return entry->rank > 2 && entry->axis[0] == AXIS_HEAD ? 1 : 0;
+}
+
 size_t trace_row_count(const TraceEntry *entry)
 {
     size_t count = 1;

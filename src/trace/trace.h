@@ -75,6 +75,8 @@ int trace_sequence_beside(const Trace *trace, const char *of, const char *name);
 /* Elements of the whole entry; elements of one index of dimension 0. */
 size_t trace_count(const TraceEntry *entry);
 size_t trace_row_count(const TraceEntry *entry);
+/* The axis along which a run fills the entry: the first one, or the second where heads stand in front of positions. */
+int trace_row_axis(const TraceEntry *entry);
 /* The label of index `i` on axis `axis` ("▁happy"), or NULL when the axis has no labels. */
 const char *trace_label(const Trace *trace, const TraceEntry *entry, int axis, int i);
 const char *axis_name(Axis axis);   /* "source", "target", "head", … */

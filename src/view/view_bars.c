@@ -94,10 +94,13 @@ void view_bars(const ViewInput *in, DrawList *out)
     bars.count = entry->dim[entry->rank - 1];
     int64_t rows = (int64_t)trace_count(entry) / bars.count;
     int reached = moment_rows(in->trace, in->entry, in->moment);
-    int usual = entry->rank > 1 && entry->axis[0] == AXIS_TARGET ? view_current_row(in) : reached - 1;
+    int along = trace_row_axis(entry);
+    int usual = entry->rank > 1 && entry->axis[along] == AXIS_TARGET ? view_current_row(in) : reached - 1;
     int64_t row = entry->rank > 1 ? view_option_int(in, "row", usual) : 0;
+    if (along && row >= entry->dim[along]) row = entry->dim[along] - 1;
     if (row >= rows) row = rows - 1;
-    if (row >= 0) bars.there = entry->rank == 2 ? view_arrival(in, in->entry, (int)row) : reached > 0;
+    if (row >= 0) bars.there = entry->rank == 2 || along ? view_arrival(in, in->entry, (int)row) : reached > 0;
+    if (along && row >= 0) row += (int64_t)view_head(in, entry) * entry->dim[along];
     bars.first = row * bars.count;
     Rect line = rect_cut_top(&rect, view_px(in, TITLE));
     if (!bars.scale.weights) line.w -= view_scale_legend(in, out, line, bars.scale) + GAP;

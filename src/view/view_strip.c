@@ -1,4 +1,4 @@
-/* view_strip.c — one row of an entry as coloured cells, with numbers when they fit. Options: row=K scale=weight|signed. */
+/* view_strip.c — one row of an entry as coloured cells, with numbers when they fit. Options: head=K row=K scale=weight|signed. */
 #include <math.h>
 #include "view/parts.h"
 
@@ -8,10 +8,11 @@ static const float TITLE = 22, SMALLEST_HEIGHT = 20;
 static int row_shown(const ViewInput *in, const TraceEntry *entry)
 {
     if (entry->rank < 2) return 0;
-    int usual = entry->axis[0] == AXIS_TARGET ? view_current_row(in)
+    int along = trace_row_axis(entry);
+    int usual = entry->axis[along] == AXIS_TARGET ? view_current_row(in)
                                               : moment_rows(in->trace, in->entry, in->moment) - 1;
     int row = view_option_int(in, "row", usual);
-    return row < entry->dim[0] ? row : entry->dim[0] - 1;
+    return row < entry->dim[along] ? row : entry->dim[along] - 1;
 }
 
 /* As many rows of cells as make them nearly square, so that long vectors stay legible. */
@@ -60,7 +61,8 @@ void view_strip(const ViewInput *in, DrawList *out)
     }
     Rect rect = in->rect;
     if (!view_has_room(in, out, 60, 24)) return;
-    int row = row_shown(in, entry), count = entry->rank < 2 ? entry->dim[0] : (int)trace_row_count(entry);
+    int row = row_shown(in, entry), along = trace_row_axis(entry);
+    int count = entry->rank < 2 ? entry->dim[0] : along ? entry->dim[2] : (int)trace_row_count(entry);
     float there = row < 0           ? 0
                   : entry->rank < 2 ? moment_rows(in->trace, in->entry, in->moment) > 0
                                     : view_arrival(in, in->entry, row);
@@ -79,6 +81,7 @@ void view_strip(const ViewInput *in, DrawList *out)
     }
     int decimals, columns = cells_a_line(in, count, rect, scale, &decimals);
     int64_t first = entry->rank < 2 ? 0 : (int64_t)row * count;
+    if (along) first += (int64_t)view_head(in, entry) * entry->dim[1] * count;
     if (columns > 0) with_numbers(in, out, rect, first, count, scale, columns, decimals, there);
     else view_vector(in, out, view_grid(in, count, rect), in->entry, first, count, scale, 1, there);
 }
