@@ -38,6 +38,13 @@ int folder_list(Arena *arena, const char *path, char ***names);
 bool file_stays_inside(Arena *arena, const char *path);
 /* "a/b" in `arena`. */
 char *path_join(Arena *arena, const char *folder, const char *name);
+/* What a look at a file tells without reading it: another stamp, another content. A file that is not there has one, too. */
+typedef struct {
+    bool there;
+    long long inode, size, seconds, nanoseconds;
+} FileStamp;
+FileStamp file_stamp(const char *path);
+bool file_stamp_equal(FileStamp a, FileStamp b);
 /* Says what a file that is no `wanted` seems to be ("a Git LFS pointer", "an HTML page", "a zip archive" …) or NULL. */
 const char *file_guess(Bytes bytes);
 /* Where assets/ and lessons/ are: ATTNSCOPE_HOME, beside the binary's folder (source tree), or PREFIX/share/attnscope.
