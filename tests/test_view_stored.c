@@ -4,7 +4,9 @@
  * metrics. After an intended change: VIEWS_REWRITE=1 build/release/tests-run view_stored   then read the diff. */
 #include <stdlib.h>
 #include <string.h>
+#include "model/experiment.h"
 #include "test.h"
+#include "view_measured.h"
 #include "view_recurrent.h"
 
 static const char folder[] = "tests/data/views";
@@ -15,8 +17,10 @@ typedef struct {
     float w, h;
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
-    bool dark, zh, what_if, words, hover, recurrent, given;
-    int row, column; /* hovered, of dec.attn.weight */
+    bool dark, zh, what_if, words, hover, recurrent, given, measured;
+    int row, column; /* hovered, of dec.attn.weight (or of what is shown of an experiment) */
+    const char *experiment;  /* its trace instead of the run's; what_if: some of its inputs moved */
+    const char *key, *value; /* an option of the view */
 } Golden;
 
 enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1, RECURRENT_SOURCE = 6, RECURRENT_TARGET = 7 };
@@ -103,12 +107,72 @@ static const Golden goldens[] = {
      .dark = true,
      .recurrent = true},
     {"unit", {"gru-unit", "enc.state.fwd"}, 491, 253, {4, 0, STAGE_NONE}, .recurrent = true},
+    {"curve-rate", {"curve", "race:rate"}, 856, 331, {N, LAST, STAGE_WORD}, .measured = true},
+    {"curve-loss", {"curve", "race:loss"}, 491, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true, .measured = true},
+    {"answers", {"answers", "race:shortest.right"}, 491, 253, {N, LAST, STAGE_WORD}, .measured = true},
     {"machine-bridge",
      {"encoder-decoder", "dec.state"},
      856,
      331,
      {RECURRENT_SOURCE, 0, STAGE_STATE},
      .recurrent = true},
+    {"lookup", {"lookup", "lookup.weight"}, 856, 331, {4, 0, STAGE_NONE}, .experiment = "lookup"},
+    {"lookup-question",
+     {"lookup", "lookup.weight"},
+     856,
+     600,
+     {4, 0, STAGE_NONE},
+     .experiment = "lookup",
+     .key = "until",
+     .value = "query"},
+    {"lookup-moved",
+     {"lookup", "lookup.weight"},
+     856,
+     331,
+     {4, 0, STAGE_NONE},
+     .dark = true,
+     .zh = true,
+     .what_if = true,
+     .hover = true,
+     .row = 0,
+     .column = 2,
+     .experiment = "lookup"},
+    {"lens-multiplicative",
+     {"score-lens", "multiplicative.score"},
+     856,
+     331,
+     {3, 0, STAGE_NONE},
+     .experiment = "scores",
+     .key = "column",
+     .value = "1"},
+    {"lens-additive",
+     {"score-lens", "dot.score"},
+     640,
+     420,
+     {3, 0, STAGE_NONE},
+     .dark = true,
+     .zh = true,
+     .experiment = "scores",
+     .key = "of",
+     .value = "additive"},
+    {"lens-scaled", {"score-lens", "scaled.score"}, 500, 260, {10, 0, STAGE_NONE}, .experiment = "score-cost"},
+    {"heatmaps",
+     {"heatmaps", "dot.weight"},
+     856,
+     331,
+     {3, 0, STAGE_NONE},
+     .experiment = "scores",
+     .key = "of",
+     .value = "dot,additive,missing"},
+    {"score-table", {"score-table", "cost.parameters"}, 856, 331, {10, 0, STAGE_NONE}, .experiment = "score-cost"},
+    {"score-table-narrow",
+     {"score-table", "cost.parameters"},
+     500,
+     240,
+     {10, 0, STAGE_NONE},
+     .dark = true,
+     .zh = true,
+     .experiment = "score-cost"},
 };
 
 static bool rewriting(void)
@@ -129,6 +193,28 @@ static Trace *stored(Arena *arena, const char *name, const Trace *sample)
     }
     if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
     return trace;
+}
+
+/* An experiment as it begins, or with a query and a value moved. */
+static Trace *experiment(Arena *arena, const char *name, bool changed)
+{
+    static const float query[] = {-1, 0.5f}, value[] = {0.5f, -0.5f};
+    static const Override moved[] = {{"lookup.query", 0, 2, query, 0}, {"lookup.value", 2, 2, value, 0}};
+    const ExperimentKind *kind = experiment_find(name);
+    const ExperimentRequest request = {.source = "", .override = moved, .override_count = changed ? 2 : 0};
+    Error error = {0};
+    void *state;
+    Trace *trace = arena_new(arena, Trace);
+    if (!kind->start(arena, &request, &state, &error)) fail_msg("%s", error.text);
+    while (kind->advance(state) < 1) {}
+    kind->show(state, arena, trace);
+    return trace;
+}
+
+static Trace *stored_experiment(Arena *arena, const char *name, bool changed)
+{
+    return stored(arena, arena_format(arena, "%s%s.safetensors", name, changed ? "-changed" : ""),
+                  experiment(arena, name, changed));
 }
 
 static void differs_at(const char *name, const char *wanted, const char *got)
@@ -158,17 +244,26 @@ static void pictures_are_as_stored(void **state)
         stored(&arena, "recurrent.safetensors",
                view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
         stored(&arena, "given.safetensors", view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
+    const Trace *measured = stored(&arena, "measured.safetensors", view_measured(&arena, MEASURED_UPDATES / 2));
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
-        const Trace *trace = g->recurrent ? recurrent[g->given] : g->what_if ? changed : run;
+        const Trace *trace = g->measured ? measured : g->recurrent ? recurrent[g->given] : g->what_if ? changed : run, *before = run;
+        if (g->experiment) {
+            trace = before = stored_experiment(&frame, g->experiment, false);
+            if (g->what_if) trace = stored_experiment(&frame, g->experiment, true);
+        }
+        const ViewOption option = {g->key, g->value};
         ViewInput in = view_input(trace, &metrics, g->shown, g->w, g->h, g->moment);
-        in.original = g->what_if ? run : NULL;
+        in.original = g->what_if ? before : NULL;
         if (g->moving > 0) in.progress = g->moving;
         in.theme = theme_get(g->dark ? THEME_DARK : THEME_LIGHT);
         in.language = g->zh ? LANGUAGE_ZH : LANGUAGE_EN;
         in.words = g->words;
-        if (g->hover) in.hover = view_cell(trace, "dec.attn.weight", g->row, g->column);
+        if (g->hover)
+            in.hover = view_cell(trace, g->experiment ? g->shown.entry : "dec.attn.weight", g->row, g->column);
+        in.option = &option;
+        in.option_count = g->key != NULL;
         DrawList list = view_drawn(&frame, g->shown.view, &in);
         const char *text = draw_print(&frame, &list);
         char *path = path_join(&frame, folder, arena_format(&frame, "%s.txt", g->name));

@@ -292,7 +292,13 @@ static void do_text_box(App *app, int64_t argument)
 static bool takes_focus(const App *app, const HitArea *hit)
 {
     bool scrim = hit->a == ACT_CLOSE && hit->rect.w >= app->w && hit->rect.h >= app->h;
-    return hit->kind == UI_CONTROL && !scrim;
+    return (hit->kind == UI_CONTROL && !scrim) || (hit->kind == HIT_POINT && app->panel == PANEL_NONE);
+}
+
+/* Points of pictures take the focus like controls; their entries are told apart from commands by the sign. */
+static int focus_name(const HitArea *hit)
+{
+    return hit->kind == HIT_POINT ? -2 - hit->a : hit->a;
 }
 
 void move_focus(App *app, int by)
@@ -300,7 +306,7 @@ void move_focus(App *app, int by)
     int count = 0, current = -1;
     for (int i = 0; i < app->hit_count; i++) {
         if (!takes_focus(app, &app->hit[i])) continue;
-        if (app->focused && app->hit[i].a == app->focus_command && app->hit[i].b == app->focus_argument)
+        if (app->focused && focus_name(&app->hit[i]) == app->focus_command && app->hit[i].b == app->focus_argument)
             current = count;
         count++;
     }
@@ -309,9 +315,10 @@ void move_focus(App *app, int by)
     for (int i = 0, seen = 0; i < app->hit_count; i++)
         if (takes_focus(app, &app->hit[i]) && seen++ == wanted) {
             app->focused = true;
-            app->focus_command = app->hit[i].a;
+            app->focus_command = focus_name(&app->hit[i]);
             app->focus_argument = app->hit[i].b;
             app->focus_moved = true;
+            if (app->hit[i].kind == HIT_POINT) app->selected = app->hit[i];
         }
 }
 

@@ -183,6 +183,21 @@ static bool slider_key(App *app, int code)
     return false;
 }
 
+/* Arrows move the chosen point. */
+static bool point_key(App *app, int code)
+{
+    static const struct {
+        int key, x, y;
+    } steps[] = {{KEY_LEFT, -1, 0}, {KEY_RIGHT, 1, 0}, {KEY_DOWN, 0, -1}, {KEY_UP, 0, 1}};
+    if (!whatif_can_move(app, &app->selected)) return false;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (code == steps[i].key) {
+            whatif_step(app, steps[i].x, steps[i].y);
+            return true;
+        }
+    return false;
+}
+
 static void key(App *app, const AppEvent *event)
 {
     if (app->blank) {
@@ -192,7 +207,8 @@ static void key(App *app, const AppEvent *event)
     if (app->editing && box_key(app, event)) return;
     if (app->panel != PANEL_NONE && panel_key(app, event)) return;
     if (app->panel == PANEL_NONE && !event->modifiers && slider_key(app, event->key)) return;
-    if (event->key == KEY_ENTER && !event->modifiers && app->focused) {
+    if (app->panel == PANEL_NONE && !event->modifiers && point_key(app, event->key)) return;
+    if (event->key == KEY_ENTER && !event->modifiers && app->focused && app->focus_command >= 0) {
         run_control(app, app->focus_command, app->focus_argument);
         return;
     }

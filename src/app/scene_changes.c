@@ -100,6 +100,15 @@ static void lost(Scene *scene, Rect rect)
     }
 }
 
+/* Changes of runs beside the main one leave its output as it was: then there is nothing to say of that. */
+static bool main_is_changed(const Edit *edit)
+{
+    bool changed = edit->forced_count > 0;
+    for (int i = 0; i < edit->change_count; i++)
+        changed |= trace_bare_name(edit->change[i].entry) == edit->change[i].entry;
+    return changed;
+}
+
 void scene_change_note(Scene *scene, Rect bar)
 {
     Ui *ui = &scene->ui;
@@ -112,6 +121,12 @@ void scene_change_note(Scene *scene, Rect bar)
     const char *head = app_word(scene->app, WORD_CHANGED);
     float w = text_width(ui->metrics, FONT_STRONG, small, head) + GAP;
     ui_label(ui, rect_cut_left(&upper, w), ALIGN_LEFT, FONT_STRONG, small, scene->theme->accent, head);
+    const Edit *edit = &scene->app->session.edit;
+    if (!main_is_changed(edit) && edit->change_count) {
+        ui_label(ui, rect, ALIGN_LEFT, FONT_TEXT, small, scene->theme->ink,
+                 whatif_words(scene->app, scene->list->arena, &edit->change[edit->change_count - 1]));
+        return;
+    }
     output_text(scene, upper);
     int first = scene->list->count;
     lost(scene, rect);

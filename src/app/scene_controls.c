@@ -36,16 +36,19 @@ static void toggle(Scene *scene, Rect row, int index, double value)
               value > 0 ? UI_ON | UI_OUTLINE : UI_OUTLINE);
 }
 
-static void words(Scene *scene, Rect row, const Control *control, int index, double value)
+/* In as many lines as they need; returns the height of those after the first. */
+static float words(Scene *scene, Rect row, const Control *control, int index, double value)
 {
     Ui *ui = &scene->ui;
+    float x = row.x, top = row.y;
     for (int i = 0; i < control->choice_count; i++) {
-        float room = row.w / (float)(control->choice_count - i) - GAP_HALF;
-        float w = fminf(ui_button_width(ui, control->choice[i]), room);
-        ui_button(ui, rect_cut_left(&row, w), ACT_CONTROL, control_argument(index, 1 + i), control->choice[i],
+        float w = fminf(ui_button_width(ui, control->choice[i]), row.w);
+        if (x > row.x && x + w > row.x + row.w) x = row.x, row.y += row.h + GAP_HALF;
+        ui_button(ui, (Rect){x, row.y, w, row.h}, ACT_CONTROL, control_argument(index, 1 + i), control->choice[i],
                   (int)lround(value) == i ? UI_ON | UI_OUTLINE : UI_OUTLINE);
-        rect_cut_left(&row, GAP_HALF);
+        x += w + GAP_HALF;
     }
+    return row.y - top;
 }
 
 void scene_controls(Scene *scene, Flow *flow)
@@ -62,7 +65,7 @@ void scene_controls(Scene *scene, Flow *flow)
         double value = session->edit.control[index];
         if (control->kind == CONTROL_RANGE) range(scene, row, control, index, value);
         else if (control->kind == CONTROL_SWITCH) toggle(scene, row, index, value);
-        else words(scene, row, control, index, value);
+        else flow->y += words(scene, row, control, index, value);
         flow->y += row.h + GAP;
     }
 }
@@ -73,12 +76,12 @@ void scene_computing(Scene *scene, const Beside *beside, Rect picture)
     double progress = fmin(beside->progress[0], beside->progress[1]);
     if (progress >= 1) return;
     Ui *ui = &scene->ui;
-    Rect row = rect_cut_bottom(&picture, 32 * ui->scale);
-    row = rect_inset(row, 4);
-    ui_icon_button(ui, rect_cut_right(&row, row.h), ACT_STOP_COMPUTING, 0, ICON_CLOSE, UI_PLAIN);
-    rect_cut_left(&row, GAP);
-    ui_label(ui, rect_cut_left(&row, 120 * ui->scale), ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale,
-             scene->theme->quiet, app_word(scene->app, WORD_COMPUTING));
-    rect_cut_right(&row, GAP);
-    ui_progress(ui, (Rect){row.x, row.y + row.h / 2 - 2, row.w, 4}, (float)progress);
+    /* In the rim below the picture: it covers nothing, and nothing moves when it goes. */
+    Rect corner = {picture.x + picture.w - 26, picture.y + picture.h - 26, 24, 24};
+    ui_icon_button(ui, corner, ACT_STOP_COMPUTING, 0, ICON_CLOSE, UI_PLAIN);
+    float left = picture.x + GAP_PANEL, y = picture.y + picture.h - GAP_PANEL / 2 - 2;
+    const char *label = app_word(scene->app, WORD_COMPUTING);
+    float size = TYPE_SMALL * fminf(ui->scale, 1), w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP;
+    ui_label(ui, (Rect){left, y - 6, w, 16}, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, label);
+    ui_progress(ui, (Rect){left + w, y, corner.x - left - w - GAP_HALF, 4}, (float)progress);
 }

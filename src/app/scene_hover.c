@@ -20,9 +20,9 @@ static bool value_of(void *self, const char *name, ValueSource *out)
 }
 
 /* Blanks as wide as `w`: lines of a tooltip that something else is drawn on. */
-static const char *blanks(const Ui *ui, float size, float w)
+static const char *blanks(const Ui *ui, FontRole font, float size, float w)
 {
-    float blank = text_width(ui->metrics, FONT_TEXT, size, " ");
+    float blank = text_width(ui->metrics, font, size, " ");
     return arena_format(ui->list->arena, "%*s", (int)ceilf(w / fmaxf(1, blank)) + 1, "");
 }
 
@@ -50,13 +50,13 @@ static void cell_card(Scene *scene, const HitArea *hover)
     char digits[32];
     ValueSource value = {
         .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
-    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_PANEL;
-    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, small, room));
+    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_BETWEEN;
+    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, FONT_STRONG, small, room));
     line[count++] = card_where(&card);
     first = count;
     float tall = equation.ascent + equation.descent + 2;
     for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch)
-        line[count++] = blanks(ui, small, equation.width);
+        line[count++] = blanks(ui, FONT_TEXT, small, equation.width);
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
     line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
                                   : hover->kind == HIT_BRANCH   ? WORD_CLICK_TO_CONTINUE
@@ -83,6 +83,26 @@ static Rect below_equation(const App *app, Rect symbol)
             return (Rect){symbol.x, symbol.y, symbol.w, whole.y + whole.h - symbol.y};
     }
     return symbol;
+}
+
+/* A point of a plane: both its numbers. */
+static void point_card(Scene *scene, const HitArea *hover)
+{
+    Ui *ui = &scene->ui;
+    const TraceEntry *entry = &scene->trace->entry[hover->a];
+    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f), room = text_width(ui->metrics, FONT_MONO, small, "−00.0000");
+    if (hover->b < 0 || (size_t)hover->b + 1 >= trace_count(entry)) return;
+    unsigned axes = entry->rank ? (1u << (entry->rank - 1)) - 1 : 0;
+    if (entry->rank && entry->axis[0] == AXIS_NONE) axes &= ~1u;
+    const char *line[] = {arena_format(scene->list->arena, "%s %s", entry->name,
+                                       axes_label(scene->list->arena, scene->trace, entry, hover->b, axes)),
+                          blanks(ui, small, 2 * room), app_word(scene->app, WORD_DRAG_TO_MOVE)};
+    Rect box = ui_tooltip(ui, hover->rect, line, 3), row = {box.x + 10, box.y + 6 + pitch, box.w - 20, pitch};
+    for (int i = 0; i < 2; i++) {
+        ValueSource value = {.entry = hover->a, .index = hover->b + i, .value = entry->value[hover->b + i], .decimals = 4};
+        draw_value(scene->list, (Point){row.x + room * (float)(i + 1), ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT,
+                   small, scene->theme->surface, value);
+    }
 }
 
 static void tensor_card(Scene *scene, const HitArea *hover)
@@ -119,10 +139,11 @@ void scene_hover_card(Scene *scene)
     if (app->shooting || app->drag.down) return;
     if (hover->kind == HIT_NUMBER && scene->trace && app->panel == PANEL_NONE) number_card(scene, hover);
     bool about_tensor = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD ||
-                        hover->kind == HIT_BRANCH;
+                        hover->kind == HIT_POINT || hover->kind == HIT_BRANCH;
     if (about_tensor && scene->trace && app->panel == PANEL_NONE && hover->a >= 0 &&
         hover->a < scene->trace->entry_count) {
-        tensor_card(scene, hover);
+        if (hover->kind == HIT_POINT) point_card(scene, hover);
+        else tensor_card(scene, hover);
     } else if (hover->kind == UI_CONTROL && hover->a >= 0 && hover->a < ACT_COUNT) {
         bool speaks = hover->a != ACT_TEXT_BOX && hover->a != ACT_CHOOSE && hover->a != ACT_OPEN &&
                       hover->a != ACT_USE_SENTENCE && hover->a != ACT_EXPLAIN_TO;

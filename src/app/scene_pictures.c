@@ -54,8 +54,9 @@ static void assign(const Step *step, const Show *at[SLOT_COUNT])
 static float type_scale(const Scene *scene, Rect rect, int slot)
 {
     static const float least = 0.8f;
-    float w = slot == SLOT_MAIN ? 600 : 240, h = slot == SLOT_MAIN ? 225 : 150;
-    return fminf(scene->scale, fmaxf(least, fminf(rect.w / w, rect.h / h)));
+    static const float need[SLOT_COUNT][2] = {
+        [SLOT_MAIN] = {600, 225}, [SLOT_LEFT] = {490, 200}, [SLOT_RIGHT] = {240, 150}};
+    return fminf(scene->scale, fmaxf(least, fminf(rect.w / need[slot][0], rect.h / need[slot][1])));
 }
 
 static void picture(Scene *scene, const Show *show, Rect rect, int slot)
@@ -147,9 +148,10 @@ static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces 
 }
 
 /* No room for a column of text: it takes the place of a picture. Two rows; the text stands in the lower one. */
-static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
+static void place_narrow(const Scene *scene, const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
 {
-    static const float gap = 12, upper = 0.45f, beside = 0.7f, text = 0.44f;
+    static const float gap = 12, upper = 0.45f, beside = 0.7f;
+    float share = fminf(0.5f, 0.34f + 0.1f * scene->scale); /* of the text, in its row */
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
     if (!at[SLOT_MAIN] && !left && !right) {
         out->text = rect;
@@ -167,7 +169,7 @@ static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlace
     }
     if (!left && !right) return;
     Rect row = out->text;
-    out->text = rect_cut_left(&row, roundf((row.w - gap) * text));
+    out->text = rect_cut_left(&row, roundf((row.w - gap) * share));
     rect_cut_left(&row, gap);
     out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
 }
@@ -178,7 +180,8 @@ void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out)
     *out = (ScenePlaces){.all = rect};
     if (scene->step && scene->trace) assign(scene->step, at);
     else at[SLOT_MAIN] = &(const Show){0};
-    (narrow ? place_narrow : place_wide)(at, rect, out);
+    if (narrow) place_narrow(scene, at, rect, out);
+    else place_wide(at, rect, out);
     if (narrow && out->text.h < rect.h) rect_cut_bottom(&out->all, out->text.h + GAP);
 }
 
@@ -198,5 +201,5 @@ void scene_pictures(Scene *scene, const ScenePlaces *places)
     }
     assign(scene->step, at);
     for (int slot = 0; slot < SLOT_COUNT; slot++)
-        if (at[slot]) picture(scene, at[slot], places->slot[slot], slot);
+        if (at[slot] && places->slot[slot].h > 0) picture(scene, at[slot], places->slot[slot], slot);
 }

@@ -76,7 +76,7 @@ typedef struct {
     float x, y;
     bool changing; /* a weight (or a point) is being dragged */
     bool sliding;  /* a control's knob is */
-    float *row, start;
+    float *row, start, reach; /* reach: what a drag over its whole length changes a learned number by */
     int row_count, column;
 } Drag;
 

@@ -17,9 +17,15 @@ static bool shows_cell(const App *app, const HitArea *hit)
            hit->a < trace->entry_count && hit->b >= 0 && (size_t)hit->b < trace_count(&trace->entry[hit->a]);
 }
 
-bool whatif_can_drag(const App *app, const HitArea *hit)
+bool whatif_can_share(const App *app, const HitArea *hit)
 {
     return shows_cell(app, hit) && change_is_weights(&session_trace(&app->session)->entry[hit->a]);
+}
+
+bool whatif_can_drag(const App *app, const HitArea *hit)
+{
+    return whatif_can_share(app, hit) ||
+           (shows_cell(app, hit) && change_is_learned(&session_trace(&app->session)->entry[hit->a]));
 }
 
 bool whatif_possible(const App *app, ChangeKind kind, bool row)
@@ -34,13 +40,40 @@ bool whatif_possible(const App *app, ChangeKind kind, bool row)
 static void share(App *app, float wanted)
 {
     const Drag *drag = &app->drag;
-    if (!whatif_can_drag(app, &app->selected)) return; /* the output became shorter than this row */
+    if (!whatif_can_share(app, &app->selected)) return; /* the output became shorter than this row */
     const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
     Error error = {0};
     Change change = change_share(entry, app->selected.b - drag->column, drag->row, drag->row_count,
                                  drag->column, wanted);
     session_apply(&app->session, change, &error);
     app_notice_error(app, &error);
+}
+
+/* Plain values from the chosen cell on. */
+static void set_cells(App *app, const float *value, int count)
+{
+    const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
+    Change change = {.first = app->selected.b, .count = count, .kind = CHANGE_SET};
+    Error error = {0};
+    snprintf(change.entry, sizeof change.entry, "%s", entry->name);
+    change.value = memory_resize(NULL, sizeof(float) * (size_t)count);
+    memcpy(change.value, value, sizeof(float) * (size_t)count);
+    session_apply(&app->session, change, &error);
+    app_notice_error(app, &error);
+}
+
+static void set_cell(App *app, float value)
+{
+    set_cells(app, &value, 1);
+}
+
+/* What a drag over DRAG_PIXELS changes: the largest number of the tensor, so that small and large weights are set alike. */
+static float reach_of(const TraceEntry *entry)
+{
+    float reach = 0;
+    for (size_t i = 0, count = trace_count(entry); i < count; i++)
+        if (isfinite(entry->value[i])) reach = fmaxf(reach, fabsf(entry->value[i]));
+    return reach > 0 ? reach : 1;
 }
 
 void whatif_press(App *app, const HitArea *hit)
@@ -52,6 +85,7 @@ void whatif_press(App *app, const HitArea *hit)
     drag->row = memory_resize(drag->row, sizeof(float) * (size_t)drag->row_count);
     memcpy(drag->row, entry->value + (hit->b - drag->column), sizeof(float) * (size_t)drag->row_count);
     drag->start = drag->row[drag->column];
+    drag->reach = reach_of(entry);
 }
 
 void whatif_drag(App *app, float dy)
@@ -62,7 +96,8 @@ void whatif_drag(App *app, float dy)
         drag->changing = true;
     }
     app->selected = drag->hit;
-    share(app, drag->start - dy / DRAG_PIXELS);
+    if (whatif_can_share(app, &drag->hit)) share(app, drag->start - dy / DRAG_PIXELS);
+    else if (whatif_can_drag(app, &drag->hit)) set_cell(app, drag->start - dy * drag->reach / DRAG_PIXELS);
 }
 
 bool whatif_can_move(const App *app, const HitArea *hit)
@@ -85,14 +120,20 @@ void whatif_move(App *app, float dx, float dy)
         drag->changing = true;
     }
     app->selected = drag->hit;
-    Change change = {.first = drag->hit.b, .count = 2, .kind = CHANGE_SET};
-    snprintf(change.entry, sizeof change.entry, "%s", entry->name);
-    change.value = memory_resize(NULL, 2 * sizeof(float));
-    change.value[0] = drag->row[0] + dx * drag->hit.unit;
-    change.value[1] = drag->row[1] - dy * drag->hit.unit;
-    Error error = {0};
-    session_apply(&app->session, change, &error);
-    app_notice_error(app, &error);
+    set_cells(app, (float[]){drag->row[0] + dx * drag->hit.unit, drag->row[1] - dy * drag->hit.unit}, 2);
+}
+
+/* A power of ten near a dozen pixels, so that the numbers stay round. */
+void whatif_step(App *app, int x, int y)
+{
+    enum { PIXELS = 16 };
+    const HitArea *at = &app->selected;
+    float step = powf(10, floorf(log10f(fmaxf(at->unit * PIXELS, 1e-6f))));
+    const float *now = session_trace(&app->session)->entry[at->a].value + at->b;
+    const float value[] = {now[0] + step * (float)x, now[1] + step * (float)y};
+    session_remember(&app->session);
+    set_cells(app, value, 2);
+    session_settle(&app->session);
 }
 
 void whatif_release(App *app)
@@ -130,6 +171,7 @@ static void tell(App *app, const ChangeWish *wish, float before)
     case CHANGE_UNIFORM: app_notice(app, app_word(app, WORD_DID_UNIFORM), place); break;
     case CHANGE_ONE_HOT: app_notice(app, app_word(app, WORD_DID_ONE_HOT), place); break;
     case CHANGE_FREEZE: app_notice(app, app_word(app, WORD_DID_FREEZE), place); break;
+    case CHANGE_CUT: app_notice(app, app_word(app, WORD_DID_CUT), place); break;
     case CHANGE_SHARE:
         app_notice(app, app_word(app, WORD_DID_SHARE), place, number_text(app, before),
                    number_text(app, wish->amount));
@@ -172,14 +214,14 @@ static float selected_value(const App *app)
 
 void whatif_nudge(App *app, int direction)
 {
-    if (whatif_can_drag(app, &app->selected))
+    if (whatif_can_share(app, &app->selected))
         whatif_do(app, CHANGE_SHARE, true, selected_value(app) + 0.05f * (float)direction);
     else whatif_do(app, CHANGE_SCALE, false, direction > 0 ? NUDGE_UNIT : 1 / NUDGE_UNIT);
 }
 
 void whatif_scale(App *app, bool row, float factor)
 {
-    if (!row && whatif_can_drag(app, &app->selected))
+    if (!row && whatif_can_share(app, &app->selected))
         whatif_do(app, CHANGE_SHARE, true, factor * selected_value(app));
     else whatif_do(app, CHANGE_SCALE, row, factor);
 }
@@ -294,7 +336,8 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
 {
     const Trace *trace = session_trace(&app->session);
     int id = trace ? trace_find(trace, change->entry) : -1;
-    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->count == 1;
+    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->kind == CHANGE_CUT ||
+                change->count == 1;
     long long index =
         change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
     const char *place = change->entry;
@@ -312,6 +355,7 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
     case CHANGE_UNIFORM: return arena_format(arena, app_word(app, WORD_DID_UNIFORM), place);
     case CHANGE_ONE_HOT: return arena_format(arena, app_word(app, WORD_DID_ONE_HOT), place);
     case CHANGE_FREEZE: return arena_format(arena, app_word(app, WORD_IS_FROZEN), place);
+    case CHANGE_CUT: return arena_format(arena, app_word(app, WORD_DID_CUT), place);
     case CHANGE_SCALE:
         return arena_format(arena, app_word(app, change->amount == 0 ? WORD_DID_ZERO : WORD_IS_SCALED), place,
                             text);

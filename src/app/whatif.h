@@ -2,14 +2,19 @@
 #pragma once
 #include "app/state.h"
 
-/* Can the pointer drag this cell's value up and down? */
+/* Can the pointer drag this cell's value up and down: a weight of attention, which the rest of its row makes room for, or a
+ * learned number? */
 bool whatif_can_drag(const App *app, const HitArea *hit);
+/* Is it such a weight? */
+bool whatif_can_share(const App *app, const HitArea *hit);
 void whatif_press(App *app, const HitArea *hit);
 void whatif_drag(App *app, float dy);
 void whatif_release(App *app);
 /* A point of a plane (HIT_POINT): two cells, x and y, that follow the pointer. */
 bool whatif_can_move(const App *app, const HitArea *hit);
 void whatif_move(App *app, float dx, float dy);
+/* The chosen point a step further: `x`, `y` are -1, 0 or 1. */
+void whatif_step(App *app, int x, int y);
 
 /* Would whatif_do work on the chosen cell (or its row)? */
 bool whatif_possible(const App *app, ChangeKind kind, bool row);

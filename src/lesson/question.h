@@ -46,8 +46,13 @@ void ask_explain(Asking *asking, int language, const char *format, ...) __attrib
 
 /* "0.63", "−2.31", small ones with three decimals. */
 const char *number_text(double value, int decimals, char out[CHOICE_BYTES]);
-#define NUMBER(value)                                                                                        \
-    number_text((value), (value) > -0.0995 && (value) < 0.0995 ? 3 : 2, (char[CHOICE_BYTES]){0})
+/* Decimals a number is read with: counts have none. */
+static inline int number_decimals(double value)
+{
+    bool small = value > -0.0995 && value < 0.0995, count = value >= 100 && value < 1e15 && value == (double)(long long)value;
+    return count ? 0 : small ? 3 : 2;
+}
+#define NUMBER(value) number_text((value), number_decimals(value), (char[CHOICE_BYTES]){0})
 
 double reduce_row(Reduce reduce, const float *value, size_t count);
 size_t largest_column(const float *value, size_t count);

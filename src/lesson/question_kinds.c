@@ -218,7 +218,16 @@ static bool is_apart(const AskedQuestion *out, double value, double apart)
 static void add_number(Asking *asking, double value)
 {
     char text[CHOICE_BYTES];
-    ask_add(asking, number_text(value, 2, text), value);
+    int decimals = number_decimals(value);
+    ask_add(asking, number_text(value, decimals < 2 ? decimals : 2, text), value);
+}
+
+/* Beside a count of two digits and more, a number as round as one that comes to mind. */
+static double as_round(double right, double value)
+{
+    if (number_decimals(right) || right != floor(right)) return value;
+    double unit = fmax(1, pow(10, floor(log10(fmax(1, fabs(value)))) - 1));
+    return unit * round(value / unit);
 }
 
 /* A tempting wrong number from the same entry: another row's, another cell's, or (for a sum) a column's sum. */
@@ -247,8 +256,8 @@ static void add_wrong_numbers(Asking *asking, Reduce reduce, RowView row, double
         if (tempting(asking, reduce, row, &value) && is_apart(out, value, apart)) add_number(asking, value);
     }
     for (int k = 1; k < 64 && out->choice_count < QUESTION_CHOICES; k++) {
-        double step = (rng_below(&asking->rng, 2) ? 0.75 : -0.75) * apart * (k + 1), value = right + step;
-        if (value < low || value > high) value = right - step; /* a probability has room on one side only */
+        double step = (rng_below(&asking->rng, 2) ? 0.75 : -0.75) * apart * (k + 1), value = as_round(right, right + step);
+        if (value < low || value > high) value = as_round(right, right - step); /* a probability has room on one side only */
         if (value >= low && value <= high && is_apart(out, value, apart)) add_number(asking, value);
     }
 }

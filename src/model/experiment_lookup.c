@@ -14,7 +14,7 @@ enum { ITEMS = 4, PLANE = 2 };
 static const float keys[ITEMS * PLANE] = {1.6f, 0.4f, 0.4f, 1.7f, -1.5f, 0.6f, 0.5f, -1.6f};
 static const float values[ITEMS * PLANE] = {1.5f, 1.2f, -1.2f, 1.6f, -1.7f, -1.1f, 1.3f, -1.5f};
 static const float query[PLANE] = {1.2f, 0.7f};
-static const char *const item_names[ITEMS] = {"k₁", "k₂", "k₃", "k₄"};
+static const char *const item_names[ITEMS] = {"▁k₁", "▁k₂", "▁k₃", "▁k₄"};
 
 typedef struct {
     float key[ITEMS * PLANE], value[ITEMS * PLANE], query[PLANE], temperature, scale;

@@ -139,29 +139,29 @@ static double advance(void *state)
 static void show(void *state, Arena *arena, Trace *out)
 {
     const Cost *c = state;
-    const Axis none = AXIS_NONE, key = AXIS_SOURCE, feature = AXIS_FEATURE;
+    const Axis none = AXIS_NONE, ask = AXIS_SEQUENCE, key = AXIS_SOURCE, feature = AXIS_FEATURE;
     const char **function = arena_array(arena, const char *, FUNCTIONS),
                **item = arena_array(arena, const char *, (size_t)c->n);
     memcpy(function, function_names, sizeof function_names);
-    for (int i = 0; i < c->n; i++) item[i] = arena_format(arena, "%d", i + 1);
+    for (int i = 0; i < c->n; i++) item[i] = arena_format(arena, "▁%d", i + 1);
     out->model = "score-cost";
     trace_add_sequence(out, (TraceSequence){"source", c->n, item, NULL});
     int functions = trace_add_sequence(out, (TraceSequence){"function", FUNCTIONS, function, NULL});
     int q = attention_add(
-        out, arena, attention_entry("cost.query", c->m, none, c->d, feature, OP_INPUT, -1, -1, -1), c->query);
+        out, arena, attention_entry("cost.query", c->m, ask, c->d, feature, OP_INPUT, -1, -1, -1), c->query);
     int k = attention_add(
         out, arena, attention_entry("cost.key", c->n, key, c->d, feature, OP_INPUT, -1, -1, -1), c->key);
     int scale = attention_add(
         out, arena, attention_entry("cost.scale", 1, none, 1, none, OP_INPUT, -1, -1, -1), &c->scale);
     int dot = attention_add(
-        out, arena, attention_entry("dot.score", c->m, none, c->n, key, OP_SCORE_DOT, q, k, -1), c->dot);
+        out, arena, attention_entry("dot.score", c->m, ask, c->n, key, OP_SCORE_DOT, q, k, -1), c->dot);
     int scaled = attention_add(
-        out, arena, attention_entry("scaled.score", c->m, none, c->n, key, OP_SCORE_SCALED, q, k, scale),
+        out, arena, attention_entry("scaled.score", c->m, ask, c->n, key, OP_SCORE_SCALED, q, k, scale),
         c->scaled);
-    attention_add(out, arena, attention_entry("dot.weight", c->m, none, c->n, key, OP_SOFTMAX, dot, -1, -1),
+    attention_add(out, arena, attention_entry("dot.weight", c->m, ask, c->n, key, OP_SOFTMAX, dot, -1, -1),
                   c->dot_weight);
     attention_add(out, arena,
-                  attention_entry("scaled.weight", c->m, none, c->n, key, OP_SOFTMAX, scaled, -1, -1),
+                  attention_entry("scaled.weight", c->m, ask, c->n, key, OP_SOFTMAX, scaled, -1, -1),
                   c->scaled_weight);
     const struct {
         const char *name;

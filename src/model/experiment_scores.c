@@ -14,7 +14,7 @@ enum { KEYS = 3, WIDTH = 2, FUNCTIONS = 5 };
 
 static const float query[WIDTH] = {1, 2};
 static const float keys[KEYS * WIDTH] = {1, 0, 0, 1, 1, 1};
-static const char *const key_names[KEYS] = {"h₁", "h₂", "h₃"};
+static const char *const key_names[KEYS] = {"▁h₁", "▁h₂", "▁h₃"};
 
 /* What a function has learned: up to three tensors. */
 typedef struct {

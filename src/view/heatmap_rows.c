@@ -16,6 +16,7 @@ const char *heatmap_row_label(const Heatmap *map, int row)
 {
     const TraceEntry *e = map->entry;
     const char *label = map->row_axis < 0 ? NULL : trace_label(map->in->trace, e, map->row_axis, row);
+    if (map->row_axis >= 0 && e->axis[map->row_axis] == AXIS_NONE && map->rows == 1) return ""; /* the only row */
     return label || map->row_axis < 0 ? label : arena_format(map->out->arena, "%d", row);
 }
 

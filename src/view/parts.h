@@ -46,6 +46,10 @@ int view_current_row(const ViewInput *in);
 int view_head(const ViewInput *in, const TraceEntry *entry);
 /* The entry of the original run that matches `entry` row by row, -1. */
 int view_before(const ViewInput *in, int entry);
+/* What one word of an option "of" means beside the entry that was asked for, here "hand:dot.score": "additive" is the same
+ * part of another name in the same run, "hand:additive.score"; a run's name is the same entry there, "low:dec.attn.score" for
+ * "dec.attn.score"; "main" is the main run's. -1. */
+int view_entry_of(const ViewInput *in, const char *name);
 /* A row of the entry sums to one and has nothing below zero: attention weights, probabilities. */
 bool view_is_distribution(const TraceEntry *entry);
 
