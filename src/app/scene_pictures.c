@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "app/scene.h"
+#include "trace/alignment.h"
 
 bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int *entry, Error *error)
 {
@@ -12,6 +13,8 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     const char *name = show->entry ? show->entry : (*kind)->default_entry;
     if (!name) return true;
     *entry = scene_entry(trace, name);
+    /* The usual heatmap is that of the attention over the source, whatever the model calls it. */
+    if (*entry < 0 && !show->entry && trace && !strcmp(show->view, "heatmap")) *entry = trace_alignment(trace).entry;
     if (*entry >= 0 || (!show->entry && trace)) return true;
     const Beside *beside = session_beside_of(&app->session, name);
     if (beside && beside->error.code) {
@@ -69,8 +72,12 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     Error error = {0};
     bool ok = scene_resolve(app, show, &kind, &entry, &error);
     ViewOption *option = arena_array(scene->list->arena, ViewOption, (size_t)show->option_count + 1);
-    for (int i = 0; i < show->option_count; i++)
+    int options = show->option_count;
+    for (int i = 0; i < options; i++)
         option[i] = (ViewOption){show->option[i].key, scene_option(scene, show->option[i].value)};
+    Alignment alignment = scene->trace ? trace_alignment(scene->trace) : (Alignment){-1, -1};
+    if (!show->entry && entry >= 0 && entry == alignment.entry && alignment.head >= 0 && !options)
+        option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", alignment.head)};
     ViewInput in = {.trace = scene->trace,
                     .original = scene->original,
                     .entry = entry,
@@ -80,7 +87,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .hover = app->panel == PANEL_NONE ? app->hover : (HitArea){.kind = HIT_NONE},
                     .selected = app->selected,
                     .option = option,
-                    .option_count = show->option_count,
+                    .option_count = options,
                     .theme = scene->theme,
                     .language = scene->language,
                     .metrics = scene->ui.metrics,
