@@ -238,7 +238,8 @@ static void choose_pitch(TargetLine *line, float room)
     for (int t = 0; t < line->rows; t++)
         widest = fmaxf(widest, chip_width(in, token_of(in->trace, line->target, t)));
     float all = room / (float)(columns ? columns : 1);
-    line->pitch = floorf(fminf(all, fmaxf(widest + view_px(in, 8), view_px(in, WIDEST_PITCH))));
+    line->pitch =
+        floorf(fminf(all, fmaxf(fmaxf(widest + view_px(in, 8), view_px(in, WIDEST_PITCH)), 0.11f * room)));
     if (line->pitch < 2) line->pitch = all;
     line->numbers = line->pitch - view_px(in, 4) >= line->number;
 }
