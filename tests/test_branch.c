@@ -96,7 +96,7 @@ static void the_question_has_one_survivor(void **state)
     int asked_count = 0;
     for (int word = 1; word < 6; word++)
         for (unsigned seed = 0; seed < 20; seed++) {
-            char number[8];
+            char number[16];
             snprintf(number, sizeof number, "%d", word);
             Question question = {
                 .id = "q", .kind = QUESTION_BRANCH, .entry = "tree:beam.score", .option_count = 1};
