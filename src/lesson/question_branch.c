@@ -73,9 +73,13 @@ bool ask_branch(Asking *asking)
     ask_add(asking, name.text, survivor);
     for (int i = 0; i < pruned_count; i++) {
         Text other;
-        if (!words_of(asking, &tree, pruned[i], &other) || !strcmp(other.text, name.text)) return false;
+        if (!words_of(asking, &tree, pruned[i], &other)) return false;
+        bool again = false; /* pieces may join to the same letters */
+        for (int k = 0; k < asking->out->choice_count; k++)
+            again |= !strcmp(other.text, asking->out->choice[k]);
+        if (again && !i) return false;
         if (!i) first = other;
-        ask_add(asking, other.text, (double)tree.logprob->value[pruned[i]]);
+        if (!again) ask_add(asking, other.text, (double)tree.logprob->value[pruned[i]]);
     }
     ask_explain(asking, 0, "“%s” stays with log p = %s; “%s”, the best of those that are pruned, has %s.",
                 name.text, NUMBER(survivor), first.text, NUMBER(best));

@@ -301,13 +301,15 @@ static void draw_tree(const BeamPicture *p, Rect rect)
 
 void view_beam_tree(const ViewInput *input, DrawList *out)
 {
-    ViewInput larger = view_enlarged(input, 720, 420);
-    const ViewInput *in = &larger;
-    BeamPicture p = {.in = in, .out = out, .lit = -1, .small = view_px(in, TYPE_SMALL)};
+    BeamPicture p = {.in = input, .out = out, .lit = -1};
     if (!find_entries(&p)) {
-        view_empty(in, out, "This run holds no beam search.", "这次运行里没有束搜索。");
+        view_empty(input, out, "This run holds no beam search.", "这次运行里没有束搜索。");
         return;
     }
+    /* Type grows only as far as all columns stay side by side. */
+    ViewInput larger = view_enlarged(input, fmaxf(720, ROOT + NARROWEST * (float)p.lengths), 420);
+    const ViewInput *in = p.in = &larger;
+    p.small = view_px(in, TYPE_SMALL);
     if (!view_has_room(in, out, 260, 120)) return;
     Moment now = in->moment;
     p.over = moment_compare(now, moment_end(in->trace)) >= 0;

@@ -232,7 +232,8 @@ static void draw_all(Bleu *b, Rect rect)
     b->names = view_px(in, 96);
     b->numbers = text_width(in->metrics, FONT_MONO, b->small, "00 / 00    0.000") + view_px(in, GAP);
     b->left = rect.x + b->names;
-    b->pitch = floorf(fminf((rect.w - b->names - b->numbers) / (float)b->tokens, view_px(in, WIDEST)));
+    float room = rect.w - b->names - b->numbers;
+    b->pitch = floorf(fminf(room / (float)b->tokens, fmaxf(view_px(in, WIDEST), 0.13f * room)));
     Rect end = rect_cut_bottom(&rect, view_px(in, 30));
     draw_hypothesis(b, rect_cut_top(&rect, roundf(view_px(in, CHIP))));
     rect_cut_top(&rect, view_px(in, GAP_HALF));

@@ -95,7 +95,10 @@ static void draw_chip(const TargetLine *line, Rect box, const char *token, int s
         view_text(in, line->out, inside, ALIGN_CENTER, FONT_TEXT, view_px(in, TYPE_BODY), theme->quiet, "?");
         return;
     }
-    view_token(in, line->out, inside, ALIGN_CENTER, current ? FONT_STRONG : FONT_TEXT, view_px(in, TYPE_BODY),
+    FontRole font = current ? FONT_STRONG : FONT_TEXT;
+    float size = view_px(in, TYPE_BODY);
+    if (view_token_width(in, font, size, token) > inside.w) size = line->small;
+    view_token(in, line->out, inside, ALIGN_CENTER, font, size,
                color_alpha(current ? theme->accent : theme->ink, alpha), token);
     draw_hit(line->out, box, HIT_TOKEN, sequence, t);
 }
@@ -182,11 +185,17 @@ static void draw_step(const TargetLine *line, int t)
     if (pointed) draw_border(line->out, rect_inset(column, -1), 4, theme->ink, 1.5f);
     if (there < 1) return;
     draw_hit(line->out, column, HIT_CELL, line->id, cell(line, t));
-    if (!line->numbers) return;
+    float below = view_px(in, NUMBER);
+    if (!line->numbers) {
+        if (t + 1 < line->shown) return;
+        Rect last = {x + w - line->number, bottom, line->number, below}; /* the sum at least */
+        view_number_in(in, line->out, last, ALIGN_RIGHT, line->small, theme->ink, line->id, cell(line, t),
+                       REDUCE_TOTAL, 2);
+        return;
+    }
     Color ink = t == line->current ? theme->ink : theme->quiet;
     view_number_in(in, line->out, (Rect){x, line->costs.y, w, line->costs.h}, ALIGN_CENTER, line->small, ink,
                    line->id, cell(line, t), REDUCE_NONE, 2);
-    float below = view_px(in, NUMBER);
     view_number_in(in, line->out, (Rect){x, bottom, w, below}, ALIGN_CENTER, line->small, ink, line->id,
                    cell(line, t), REDUCE_TOTAL, 2);
 }
@@ -229,9 +238,18 @@ static void choose_pitch(TargetLine *line, float room)
     for (int t = 0; t < line->rows; t++)
         widest = fmaxf(widest, chip_width(in, token_of(in->trace, line->target, t)));
     float all = room / (float)(columns ? columns : 1);
-    line->pitch = floorf(fminf(all, fmaxf(widest + view_px(in, 8), view_px(in, WIDEST_PITCH))));
+    line->pitch =
+        floorf(fminf(all, fmaxf(fmaxf(widest + view_px(in, 8), view_px(in, WIDEST_PITCH)), 0.11f * room)));
     if (line->pitch < 2) line->pitch = all;
     line->numbers = line->pitch - view_px(in, 4) >= line->number;
+}
+
+/* As wide as the largest sum of both runs. */
+static const char *widest_number(const TargetLine *line)
+{
+    double lowest = sum_to(line, line->rows - 1);
+    if (line->before >= 0) lowest = fmin(lowest, sum_before(line, line->rows_before - 1));
+    return lowest > -9.99 ? "−0.00" : lowest > -99.9 ? "−00.00" : "−000.00";
 }
 
 /* A quiet name at the left of a row. */
@@ -245,7 +263,7 @@ static void draw_all(TargetLine *line, Rect rect)
 {
     const ViewInput *in = line->in;
     float gutter = view_px(in, 58), gap = view_px(in, GAP), chip = roundf(view_px(in, CHIP));
-    line->number = text_width(in->metrics, FONT_MONO, line->small, "−00.00") + 2;
+    line->number = text_width(in->metrics, FONT_MONO, line->small, widest_number(line)) + 2;
     bool roomy = rect.h >= view_px(in, ROOMY);
     if (roomy) {
         Rect title = rect_cut_top(&rect, view_px(in, TITLE));
@@ -270,7 +288,7 @@ static void draw_all(TargetLine *line, Rect rect)
     line->costs = rect_cut_top(&rect, view_px(in, NUMBER));
     draw_name(line, line->costs, names.w, FONT_TEXT, "log p");
     rect_cut_top(&rect, GAP_HALF);
-    if (line->numbers) rect_cut_bottom(&rect, view_px(in, NUMBER));
+    rect_cut_bottom(&rect, view_px(in, NUMBER));
     line->stairs = rect;
     draw_target(line);
     if (rect.h < view_px(in, NUMBER)) return;

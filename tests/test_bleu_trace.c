@@ -1,0 +1,139 @@
+/* test_bleu_trace.c — BLEU taken apart: the golden values of the literature, and the experiment against the score of a corpus. */
+#include <math.h>
+#include <string.h>
+#include "model/experiment.h"
+#include "text/bleu.h"
+#include "tiny_sample.h"
+#include "trace/explain.h"
+
+static bool open_tiny(void *self, const char *name, const Model **out, Error *error)
+{
+    if (strcmp(name, "tiny") != 0) return error_set(error, EXIT_INPUT, "there is no model %s", QUOTED(name));
+    *out = ((Tiny *)self)->model;
+    return true;
+}
+
+static const Trace *measured(Tiny *tiny, const char *source, const char *beam)
+{
+    const ExperimentKind *kind = experiment_find("bleu");
+    ExperimentOption option[] = {{"model", "tiny"}, {"beam", beam}};
+    ExperimentRequest request = {
+        .source = source, .option = option, .option_count = 2, .models = {tiny, open_tiny}};
+    void *experiment = NULL;
+    Error error = {0};
+    assert_non_null(kind);
+    if (!kind->start(&tiny->arena, &request, &experiment, &error)) fail_msg("%s", error.text);
+    assert_true(kind->advance(experiment) >= 1);
+    Trace *trace = arena_new(&tiny->arena, Trace);
+    kind->show(experiment, &tiny->arena, trace);
+    kind->stop(experiment);
+    return trace;
+}
+
+static double number(const Trace *trace, const char *name, size_t index)
+{
+    const TraceEntry *entry = trace_entry(trace, name);
+    if (!entry || index >= trace_count(entry)) fail_msg("no %s[%zu]", name, index);
+    return (double)entry->value[index];
+}
+
+static void the_parts_give_the_score_of_a_corpus(void **state)
+{
+    (void)state;
+    static const char source[] = "The white cat is under the table."; /* of assets/evaluation/own-en-fr.tsv */
+    static const char *const reference[] = {"Le chat blanc est sous la table.",
+                                            "Le chat blanc se trouve sous la table."};
+    static const char *const beam[] = {"0", "1", "3"};
+    Tiny tiny = tiny_start(0);
+    for (int b = 0; b < 3; b++) {
+        const Trace *trace = measured(&tiny, source, beam[b]);
+        Bleu bleu = {0};
+        assert_int_equal(trace_sequence(trace, "reference.3"), -1);
+        bleu_add(&bleu, &tiny.arena, trace->target_text, reference, 2);
+        for (int n = 0; n < 4; n++) {
+            double share = bleu.total[n] ? (double)bleu.match[n] / (double)bleu.total[n] : 0;
+            assert_true(fabs(number(trace, "bleu.precision", (size_t)n) - share) < 1e-6);
+        }
+        assert_true(number(trace, "bleu.length", 0) == (double)bleu.length);
+        assert_true(number(trace, "bleu.reference", 0) == (double)bleu.reference_length);
+        assert_true(fabs(number(trace, "bleu.score", 0) - bleu_score(&bleu)) < 1e-4);
+    }
+    tiny_end(&tiny);
+}
+
+static void a_sentence_without_references_has_no_score(void **state)
+{
+    (void)state;
+    Tiny tiny = tiny_start(0);
+    const Trace *trace = measured(&tiny, "Nobody wrote this one down.", "1");
+    assert_true(trace_sequence(trace, "hypothesis") >= 0);
+    assert_non_null(trace_entry(trace, "bleu.1.match"));
+    assert_null(trace_entry(trace, "bleu.score"));
+    tiny_end(&tiny);
+}
+
+static void what_makes_no_sense_is_refused(void **state)
+{
+    (void)state;
+    static const ExperimentOption bad[] = {
+        {"beam", "9"}, {"beam", "x"}, {"penalty", "-1"}, {"model", "none"}};
+    Tiny tiny = tiny_start(0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ExperimentRequest request = {
+            .source = "abc", .option = &bad[i], .option_count = 1, .models = {&tiny, open_tiny}};
+        void *experiment = NULL;
+        Error error = {0};
+        assert_false(experiment_find("bleu")->start(&tiny.arena, &request, &experiment, &error));
+        assert_int_equal(error.code, EXIT_INPUT);
+    }
+    tiny_end(&tiny);
+}
+
+/* ---- golden values: shared/reference/LECTURE, section 4; Papineni et al. 2002 ---- */
+
+static const char golden_reference[] = "many airports were forced to close down .";
+
+static void golden_scores(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *output;
+        double p[4], score;
+    } golden[] = {{"many airports were closed down .", {5.0 / 6, 3.0 / 5, 1.0 / 4, 0}, 0},
+                  {"many airports were forced to close .", {1, .8333, .8, .75}, 72.90},
+                  {"airports many were forced to close down .", {1, .7143, .6667, .6}, 73.11}};
+    Arena arena = arena_make("test");
+    for (size_t g = 0; g < sizeof golden / sizeof *golden; g++) {
+        const char *reference[] = {golden_reference};
+        Bleu bleu = {0};
+        bleu_add(&bleu, &arena, golden[g].output, reference, 1);
+        for (int n = 0; n < 4; n++)
+            assert_true(fabs((double)bleu.match[n] / (double)bleu.total[n] - golden[g].p[n]) < 1e-4);
+        assert_true(fabs(bleu_score(&bleu) - golden[g].score) < 0.01);
+    }
+    assert_true(fabs(trace_brevity_penalty(6, 8) - 0.7165) < 1e-4);
+    assert_true(fabs(trace_brevity_penalty(7, 8) - 0.8669) < 1e-4);
+    assert_true(trace_brevity_penalty(9, 8) == 1 && trace_brevity_penalty(0, 8) == 0);
+    arena_free(&arena);
+}
+
+/* "the the the the the the the" against a reference with two of them: two count (Papineni et al., example 2). */
+static void copies_are_clipped(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    int count, length[2];
+    char **tokens = bleu_tokens(&arena, "the the the the the the the", &count);
+    char **reference[2] = {bleu_tokens(&arena, "the cat is on the mat", &length[0]),
+                           bleu_tokens(&arena, "there is a cat on the mat", &length[1])};
+    for (int i = 0; i < count; i++) assert_int_equal(bleu_counts(tokens, i, 1, reference, length, 2), i < 2);
+    assert_int_equal(bleu_closest(7, length, 2), 1);
+    assert_int_equal(bleu_closest(5, length, 2), 0);
+    assert_int_equal(bleu_closest(6, (int[]){7, 5}, 2), 1); /* of equally close ones the shorter */
+    arena_free(&arena);
+}
+
+TEST_GROUP(bleu_trace, cmocka_unit_test(golden_scores), cmocka_unit_test(copies_are_clipped),
+           cmocka_unit_test(the_parts_give_the_score_of_a_corpus),
+           cmocka_unit_test(a_sentence_without_references_has_no_score),
+           cmocka_unit_test(what_makes_no_sense_is_refused));
