@@ -18,8 +18,8 @@
 #include "platform/window_int.h"
 
 enum { EVENTS = 4000, EVENTS_A_FRAME = 4 };
-/* Caches of fonts come and go by some megabytes, so the levels after single rounds say little: the mean of the last quarter
- * of the rounds may be above that of the second quarter by this much and no more. */
+/* Caches of fonts come and go, by 30 MB in one round of twenty, so the levels after single rounds say little: the median of
+ * the last quarter of the rounds may be above that of the second quarter by this much and no more. */
 enum { FEWEST_ROUNDS = 16, MOST_ROUNDS = 100000 };
 static const double GROWTH = 1.05, SLACK = 3e6;
 
@@ -300,22 +300,28 @@ static void close_all(Soak *soak)
     arena_free(&soak->perm);
 }
 
-static double mean(const float *level, int from, int to)
+static int by_size(const void *a, const void *b)
 {
-    double sum = 0;
-    for (int i = from; i < to; i++) sum += (double)level[i];
-    return sum / (to - from);
+    float x = *(const float *)a, y = *(const float *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The middle one of the levels from..to, which are put in order. */
+static double median(float *level, int from, int to)
+{
+    qsort(level + from, (size_t)(to - from), sizeof *level, by_size);
+    return (double)level[(from + to) / 2];
 }
 
 /* Of the heap and of the resident size, after each round. */
-static void check_flat(const char *what, const float *level, int rounds)
+static void check_flat(const char *what, float *level, int rounds)
 {
     if (rounds < FEWEST_ROUNDS) {
         printf("soak: too short to tell whether the %s is flat\n", what);
         return;
     }
-    double before = mean(level, rounds / 4, rounds / 2), after = mean(level, rounds - rounds / 4, rounds);
-    printf("soak: %s, mean of the second quarter %.1f MB, of the last %.1f MB\n", what, before / 1e6,
+    double before = median(level, rounds / 4, rounds / 2), after = median(level, rounds - rounds / 4, rounds);
+    printf("soak: %s, median of the second quarter %.1f MB, of the last %.1f MB\n", what, before / 1e6,
            after / 1e6);
     if (after > before * GROWTH + SLACK) give_up("memory", rounds - 1, what);
 }

@@ -245,6 +245,28 @@ static void a_question_holds_back_its_answer(void **state)
     assert_int_equal(play_open_question(bench->app), -1);
 }
 
+/* In every size the open question is in the window, not below the fold of the text. */
+static void an_open_question_is_seen(void **state)
+{
+    Bench *bench = *state;
+    static const float size[][2] = {{1024, 768}, {1280, 800}, {1920, 1080}, {900, 700}};
+    open_lesson(bench, "5:weights");
+    int question = play_open_question(bench->app);
+    for (int i = 0; i < 4; i++) {
+        DrawList list;
+        app_frame(bench->app, bench->now, size[i][0], size[i][1], &list);
+        for (int choice = 0; choice < 2; choice++) {
+            Rect seen = {0};
+            for (int h = 0; h < list.hit_count; h++)
+                if (list.hit[h].kind == UI_CONTROL && list.hit[h].a == ACT_CHOOSE &&
+                    list.hit[h].b == ((int64_t)question << 8 | choice))
+                    seen = list.hit[h].rect;
+            assert_true(seen.w > 100 && seen.h > 30);
+            assert_true(seen.x >= 0 && seen.y + seen.h <= size[i][1]);
+        }
+    }
+}
+
 static void typing_a_sentence_runs_every_keystroke(void **state)
 {
     Bench *bench = *state;
@@ -512,6 +534,11 @@ static void broken_settings_are_set_aside(void **state)
         assert_int_equal(bench->app->settings.width, 1280);
         assert_true(file_exists(kept));
         assert_int_equal(remove(kept), 0);
+        DrawList list;
+        bool told = false;
+        app_frame(bench->app, 1e5, 1280, 800, &list); /* clocks begin anywhere */
+        for (int k = 0; k < list.count; k++) told |= list.command[k].text && strstr(list.command[k].text, "settings.bad");
+        assert_true(told);
     }
     static const char odd[] = "{\"width\": -5, \"height\": 1e9, \"type_scale\": \"big\", \"theme\": 7, "
                               "\"language\": \"zh\", \"place\": \"9:9\"}";
@@ -612,7 +639,8 @@ static void every_action_has_words_and_no_key_twice(void **state)
 TEST_GROUP(app, APP_TEST(opens_the_only_lesson), APP_TEST(places_are_found_by_any_name),
            APP_TEST(space_walks_to_the_end_and_left_back_exactly),
            APP_TEST(motion_moves_ends_and_is_skipped_by_space), APP_TEST(an_idle_frame_stays_the_same),
-           APP_TEST(a_question_holds_back_its_answer), APP_TEST(typing_a_sentence_runs_every_keystroke),
+           APP_TEST(a_question_holds_back_its_answer), APP_TEST(an_open_question_is_seen),
+           APP_TEST(typing_a_sentence_runs_every_keystroke),
            APP_TEST(pasting_copying_and_the_cap), APP_TEST(dragging_a_weight_changes_what_follows),
            APP_TEST(keys_alone_choose_change_and_explain), APP_TEST(explaining_goes_deeper_and_back),
            APP_TEST(switches_change_the_picture_and_back), APP_TEST(everything_can_be_clicked),

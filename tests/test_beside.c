@@ -2,6 +2,7 @@
  * at once and in the background. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "app/beside.h"
 #include "app/controls.h"
@@ -171,6 +172,53 @@ static void names_carry_their_run(void **state)
         assert_float_equal(again, dot->value[i], 1e-5);
     }
     bench_free(bench);
+}
+
+/* Without attention the decoder knows the state that is handed over and nothing else: with another sentence's it writes that
+ * sentence's translation, to the bit, whatever the encoder has read. */
+static void a_state_can_be_handed_over(void **state)
+{
+    (void)state;
+    Also own = also("own", "tiny-rnn-none", "state", "c_a_._b");
+    own.option[1].key = "handover";
+    own.option[1].value = "off";
+    own.option_count = 2;
+    Bench *bench = bench_make(false, 4,
+                              (Also[]){also("plain", "tiny-rnn-none", NULL, NULL),
+                                       also("other", "tiny-rnn-none", "source", "c_a_._b"),
+                                       also("swapped", "tiny-rnn-none", "state", "c_a_._b"), own});
+    const Trace *trace = session_trace(&bench->session);
+    const char *const pair[][2] = {{"swapped:dec.init", "other:dec.init"},   {"swapped:dec.prob", "other:dec.prob"},
+                                   {"swapped:enc.state", "plain:enc.state"}, {"own:dec.init", "plain:dec.init"},
+                                   {"own:dec.prob", "plain:dec.prob"}};
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+        const TraceEntry *a = entry_of(trace, pair[i][0]), *b = entry_of(trace, pair[i][1]);
+        assert_int_equal(trace_count(a), trace_count(b));
+        assert_memory_equal(a->value, b->value, trace_count(a) * sizeof(float));
+    }
+    const TraceEntry *one = entry_of(trace, "plain:dec.init"), *two = entry_of(trace, "other:dec.init");
+    assert_memory_not_equal(one->value, two->value, trace_count(one) * sizeof(float));
+    bench_free(bench);
+}
+
+static void a_state_can_be_kept_in_part(void **state)
+{
+    (void)state;
+    static const char *const keep[] = {"0", "3", "1000"};
+    for (int k = 0; k < 3; k++) {
+        Bench *bench = bench_make(false, 3,
+                                  (Also[]){also("plain", "tiny-rnn-none", NULL, NULL),
+                                           also("cut", "tiny-rnn-none", "keep", keep[k]),
+                                           also("wrong", "tiny-transformer-pre", "keep", keep[k])});
+        const Trace *trace = session_trace(&bench->session);
+        const TraceEntry *whole = entry_of(trace, "plain:dec.init"), *cut = entry_of(trace, "cut:dec.init");
+        int kept = (int)strtol(keep[k], NULL, 10);
+        for (int i = 0; i < (int)trace_count(cut); i++)
+            assert_float_equal(cut->value[i], i < kept ? whole->value[i] : 0, 0);
+        assert_int_equal(bench->session.beside[2].error.code, EXIT_INPUT); /* a Transformer hands no state over */
+        assert_null(trace_entry(trace, "wrong:dec.prob"));
+        bench_free(bench);
+    }
 }
 
 static void entries_beside_an_entry(void **state)
@@ -426,7 +474,8 @@ static void dragging_in_another_run(void **state)
     driver_free(driver);
 }
 
-TEST_GROUP(beside, cmocka_unit_test(names_carry_their_run), cmocka_unit_test(entries_beside_an_entry),
+TEST_GROUP(beside, cmocka_unit_test(names_carry_their_run), cmocka_unit_test(a_state_can_be_handed_over),
+           cmocka_unit_test(a_state_can_be_kept_in_part), cmocka_unit_test(entries_beside_an_entry),
            cmocka_unit_test(controls_run_what_depends_on_them), cmocka_unit_test(changes_stay_in_their_run),
            cmocka_unit_test(what_fails_is_left_out_and_said),
            cmocka_unit_test(experiments_finish_at_once_without_a_background),

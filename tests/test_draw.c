@@ -160,6 +160,15 @@ static void text_of_values(void **state)
         draw_value_text((ValueSource){.value = row[i].value, .decimals = row[i].decimals}, out);
         assert_string_equal(out, row[i].text);
     }
+    static const struct {
+        float value;
+        const char *text;
+    } bare[] = {{0.125f, ".12"}, {0, ".00"}, {0.996f, "1.0"}, {1, "1.0"}, {-0.5f, "−0.50"}, {INFINITY, "∞"}};
+    for (size_t i = 0; i < sizeof bare / sizeof *bare; i++) {
+        char out[32];
+        draw_value_text((ValueSource){.value = bare[i].value, .decimals = 2, .bare = true}, out);
+        assert_string_equal(out, bare[i].text);
+    }
 }
 
 /* ---- rectangles ---- */

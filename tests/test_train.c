@@ -104,6 +104,8 @@ static void snapshots_open_by_their_update(void **state)
     snprintf(name, sizeof name, "%s@2", p.out);
     assert_false(model_open(&arena, name, &first, &error));
     assert_non_null(strstr(error.text, "@1, @3, @9, @27"));
+    train_sample(&p, (TrainOptions){.stop_after = 5}); /* begun anew: only its own are there */
+    assert_int_equal(model_snapshots(&arena, p.out, &update), 2);
     train_place_remove(&p);
     arena_free(&arena);
 }

@@ -249,6 +249,23 @@ static void normal_forms(void **state)
     assert_int_equal(tokens(bench), composed);
 }
 
+/* A composition that takes the place of the selection leaves a shorter sentence, and the pictures are of that one, also when
+ * the composition is given up. */
+static void composition_over_a_selection(void **state)
+{
+    Bench *bench = *state;
+    empty_box(bench);
+    type(bench, "a b c d");
+    int before = tokens(bench);
+    driver_key(bench->driver, 'a', MOD_CTRL);
+    compose(bench, "zhu");
+    check(bench);
+    app_event(app_of(bench), &(AppEvent){.kind = APP_BLUR});
+    check(bench);
+    assert_int_equal(app_of(bench)->box.size, 0);
+    assert_true(tokens(bench) < before);
+}
+
 /* B95: no clipboard, or nothing in it that is text. */
 static void empty_clipboards(void **state)
 {
@@ -270,4 +287,5 @@ static void empty_clipboards(void **state)
 #define TYPING_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(typing, TYPING_TEST(nothing_blanks_and_marks), TYPING_TEST(more_than_fits), TYPING_TEST(ruins),
            TYPING_TEST(compositions), TYPING_TEST(keys_are_one_thing), TYPING_TEST(every_script_runs),
-           TYPING_TEST(normal_forms), TYPING_TEST(empty_clipboards));
+           TYPING_TEST(normal_forms), TYPING_TEST(composition_over_a_selection),
+           TYPING_TEST(empty_clipboards));

@@ -137,6 +137,10 @@ static const Shown all_shown[] = {
     {"strip", "enc.state"},
     {"bars", "dec.attn.weight"},
     {"bars", "dec.attn.score"},
+    {"target-line", "dec.logprob"},
+    {"beam-tree", "also:beam.logprob"},
+    {"alignment-lines", "also:ibm1.link"},
+    {"bleu", "also:bleu.1.match"},
 };
 enum { ALL_SHOWN = sizeof all_shown / sizeof *all_shown };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "model/experiment.h"
 #include "test.h"
+#include "view_measured.h"
 #include "view_recurrent.h"
 
 static const char folder[] = "tests/data/views";
@@ -16,7 +17,7 @@ typedef struct {
     float w, h;
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
-    bool dark, zh, what_if, words, hover, recurrent, given;
+    bool dark, zh, what_if, words, hover, recurrent, given, measured;
     int row, column; /* hovered, of dec.attn.weight (or of what is shown of an experiment) */
     const char *experiment;  /* its trace instead of the run's; what_if: some of its inputs moved */
     const char *key, *value; /* an option of the view */
@@ -35,6 +36,11 @@ enum { N = SAMPLE_SOURCE, LAST = SAMPLE_TARGET - 1, RECURRENT_SOURCE = 6, RECURR
 #define WORDS                                                                                                \
     {                                                                                                        \
         "next-words", "dec.prob"                                                                             \
+    }
+
+#define COSTS                                                                                                \
+    {                                                                                                        \
+        "target-line", "dec.logprob"                                                                         \
     }
 
 static const Golden goldens[] = {
@@ -78,6 +84,12 @@ static const Golden goldens[] = {
      .hover = true,
      .row = 1,
      .column = 2},
+    {"costs-growing", COSTS, 856, 331, {N, 3, STAGE_STATE}, .zh = true},
+    {"costs-what-if", COSTS, 700, 253, {N, LAST, STAGE_WORD}, .what_if = true, .dark = true},
+    {"tree-growing", {"beam-tree", "also:beam.logprob"}, 856, 600, {N, 2, STAGE_WORD}},
+    {"tree-finished", {"beam-tree", "also:beam.logprob"}, 700, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true},
+    {"links", {"alignment-lines", "also:ibm1.link"}, 700, 331, {N, LAST, STAGE_WORD}},
+    {"bleu", {"bleu", "also:bleu.1.match"}, 856, 331, {N, LAST, STAGE_WORD}, .zh = true},
     {"unrolled-encoding", {"unrolled", "dec.state"}, 856, 331, {4, 0, STAGE_NONE}, .moving = 0.5f, .recurrent = true},
     {"unrolled-given",
      {"unrolled", "dec.state"},
@@ -95,6 +107,9 @@ static const Golden goldens[] = {
      .dark = true,
      .recurrent = true},
     {"unit", {"gru-unit", "enc.state.fwd"}, 491, 253, {4, 0, STAGE_NONE}, .recurrent = true},
+    {"curve-rate", {"curve", "race:rate"}, 856, 331, {N, LAST, STAGE_WORD}, .measured = true},
+    {"curve-loss", {"curve", "race:loss"}, 491, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true, .measured = true},
+    {"answers", {"answers", "race:shortest.right"}, 491, 253, {N, LAST, STAGE_WORD}, .measured = true},
     {"machine-bridge",
      {"encoder-decoder", "dec.state"},
      856,
@@ -229,10 +244,11 @@ static void pictures_are_as_stored(void **state)
         stored(&arena, "recurrent.safetensors",
                view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
         stored(&arena, "given.safetensors", view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
+    const Trace *measured = stored(&arena, "measured.safetensors", view_measured(&arena, MEASURED_UPDATES / 2));
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
-        const Trace *trace = g->recurrent ? recurrent[g->given] : g->what_if ? changed : run, *before = run;
+        const Trace *trace = g->measured ? measured : g->recurrent ? recurrent[g->given] : g->what_if ? changed : run, *before = run;
         if (g->experiment) {
             trace = before = stored_experiment(&frame, g->experiment, false);
             if (g->what_if) trace = stored_experiment(&frame, g->experiment, true);

@@ -434,6 +434,7 @@ static void the_command_line_makes_the_same_run(void **state)
         {"dec.state", ',', 0, "dec.state[2,1]=scale:0.5"},
         {"dec.state", ',', MOD_SHIFT, "dec.state[2,*]=scale:0.5"},
         {"dec.state", '0', MOD_SHIFT, "dec.state[2,*]=scale:0"},
+        {"dec.state", KEY_DELETE, MOD_SHIFT, "dec.state[2,1]=cut"},
         {"enc.state", '.', MOD_SHIFT, "enc.state[2,*]=scale:2"},
         {"dec.logit", '.', 0, "dec.logit[2,1]=scale:2"},
     };
@@ -511,7 +512,7 @@ static void texts_that_are_no_change(void **state)
     static const char *const bad[] = {
         "",         "x",           "x[",           "x[]=1",         "x[1",      "[1]=1",
         "x[1]",     "x[1]=",       "x[-1]=1",      "x[1]=1,",       "x[1]=nan", "x[1,2,3,4,5,6]=1",
-        "x[*,1]=1", "x[1]=scale:", "x[1]=scale:x", "x[1]=uniforms", "x[a]=1",   "x[1]=share"};
+        "x[*,1]=1", "x[1]=scale:", "x[1]=scale:x", "x[1]=uniforms", "x[1]=cuts", "x[a]=1",   "x[1]=share"};
     Driver *driver = driver_make("tiny-rnn");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         Change change;
@@ -525,6 +526,7 @@ static void texts_that_are_no_change(void **state)
     }
     static const char *const outside[] = {"dec.attn.weight[0,99]=1", "dec.attn.weight[0]=scale:2",
                                           "dec.prob[0,0]=scale:2",   "no.such[0,*]=freeze",
+                                          "dec.attn.weight[0,1]=cut",
                                           "dec.state[0,*]=uniform",  "weight.embed[0,*]=freeze"};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
         Change change;

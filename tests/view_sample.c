@@ -157,6 +157,7 @@ Trace *view_sample(Arena *arena, int source, int target, bool changed)
     add_decoder(arena, trace, target);
     add_attention(arena, trace, source, target, changed);
     add_words(arena, trace, target);
+    view_sample_search(arena, trace);
     return trace;
 }
 

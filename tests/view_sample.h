@@ -9,6 +9,9 @@ enum { SAMPLE_FEATURES = 8, SAMPLE_VOCAB = 14, SAMPLE_SOURCE = 8, SAMPLE_TARGET 
  * what follows differs, as under a what-if. */
 Trace *view_sample(Arena *arena, int source, int target, bool changed);
 
+/* Adds a run called "also": a beam search, links between words, BLEU. view_sample calls it. */
+void view_sample_search(Arena *arena, Trace *trace);
+
 typedef struct {
     const char *view, *entry;
 } Shown;

@@ -35,6 +35,7 @@ CHANGE_ACTION(do_double, whatif_scale(app, false, 2))
 CHANGE_ACTION(do_zero_row, whatif_scale(app, true, 0))
 CHANGE_ACTION(do_halve_row, whatif_scale(app, true, 0.5f))
 CHANGE_ACTION(do_double_row, whatif_scale(app, true, 2))
+CHANGE_ACTION(do_cut, whatif_do(app, CHANGE_CUT, false, 0))
 CHANGE_ACTION(do_give_back, whatif_give_back(app))
 
 void do_freeze(App *app, int64_t argument)

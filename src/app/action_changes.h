@@ -13,6 +13,7 @@ void do_double(App *app, int64_t argument);
 void do_zero_row(App *app, int64_t argument);
 void do_halve_row(App *app, int64_t argument);
 void do_double_row(App *app, int64_t argument);
+void do_cut(App *app, int64_t argument);
 void do_give_back(App *app, int64_t argument);
 void do_force(App *app, int64_t argument);
 void do_force_this(App *app, int64_t argument);

@@ -322,6 +322,7 @@ static void draw_frame(App *app, int slot, float w, float h, DrawList *out)
 
 void app_frame(App *app, double now, float w, float h, DrawList *out)
 {
+    if (app->now == 0 && app->notice_until > 0) app->notice_until += now; /* said before there was a clock */
     play_clock(app, now);
     saving_clock(app);
     session_pump(&app->session);

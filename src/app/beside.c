@@ -73,7 +73,7 @@ static bool set_number(const Also *spec, const char *key, const char *text, RunR
         return true;
     }
     if (strcmp(key, "seed") == 0) return request->seed = strtoull(text, NULL, 10), true;
-    return refuse(spec, key, "source target beam n_best penalty sample top_k temperature seed scaled", error);
+    return refuse(spec, key, "source target state handover keep beam n_best penalty sample top_k temperature seed scaled", error);
 }
 
 /* Options are written without blanks: "_" stands for one in a sentence. */
@@ -85,15 +85,37 @@ static const char *sentence_of(Arena *arena, const char *value)
     return copy;
 }
 
+/* What becomes of the state that the encoder hands over (dec.init). */
+typedef struct {
+    const char *from; /* state=SENTENCE: the one of another sentence; NULL = its own */
+    bool handed_over; /* handover=off: its own after all */
+    int keep;         /* keep=N: all but the first N numbers are 0; -1 = none is */
+} Handover;
+
+static bool read_keep(const Also *spec, const char *text, Handover *handover, Error *error)
+{
+    char *end;
+    long keep = strtol(text, &end, 10);
+    if (end == text || *end || keep < 0 || keep > 1 << 20)
+        return refuse(spec, "keep", "how many numbers of the state are kept", error);
+    handover->keep = (int)keep;
+    return true;
+}
+
 static bool read_options(Arena *arena, const Beside *beside, const BesideContext *context,
-                         RunRequest *request, Error *error)
+                         RunRequest *request, Handover *handover, Error *error)
 {
     const Also *spec = beside->spec;
+    *handover = (Handover){.handed_over = true, .keep = -1};
     for (int i = 0; i < spec->option_count; i++) {
         const char *key = spec->option[i].key, *value = option_value(arena, context, spec->option[i].value);
         if (strcmp(key, "source") == 0) request->source = sentence_of(arena, value);
         else if (strcmp(key, "target") == 0) request->target = sentence_of(arena, value);
-        else if (!set_number(spec, key, value, request, error)) return false;
+        else if (strcmp(key, "state") == 0) handover->from = sentence_of(arena, value);
+        else if (strcmp(key, "handover") == 0) handover->handed_over = strcmp(value, "off") != 0;
+        else if (strcmp(key, "keep") == 0) {
+            if (!read_keep(spec, value, handover, error)) return false;
+        } else if (!set_number(spec, key, value, request, error)) return false;
     }
     if (request->beam && !request->n_best) request->n_best = request->beam;
     return true;
@@ -121,14 +143,40 @@ static RunRole role_of(int index, int which)
     return (RunRole)(RUN_ALSO + 2 * index + which);
 }
 
+/* One more override: the whole of dec.init. The sentence it comes from is run first. */
+static bool hand_over(Beside *beside, RunRole role, Arena *arena, const Handover *handover, RunRequest *request,
+                      Override override[MODEL_MAX_OVERRIDES + 1])
+{
+    bool other = handover->from && handover->handed_over;
+    if (!other && handover->keep < 0) return true;
+    RunRequest first = {.source = other ? handover->from : request->source, .record = true};
+    RunResult result = {0};
+    if (!beside->engine.run(beside->engine.self, role, &first, &result, &beside->error)) return false;
+    const TraceEntry *state = result.trace ? trace_entry(result.trace, "dec.init") : NULL;
+    if (!state)
+        return refuse(beside->spec, other ? "state" : "keep", "a recurrent model, which hands a state over",
+                      &beside->error);
+    int count = (int)trace_count(state);
+    float *value = arena_array(arena, float, (size_t)count);
+    for (int i = 0; i < count; i++)
+        value[i] = handover->keep >= 0 && i >= handover->keep ? 0 : state->value[i];
+    /* The learner's own changes come later, and so count. */
+    memmove(override + 1, override, sizeof *override * (size_t)request->override_count);
+    override[0] = (Override){.entry = "dec.init", .count = count, .value = value};
+    request->override_count++;
+    return true;
+}
+
 static void run_model(Beside *beside, int index, int which, const BesideContext *context)
 {
     Arena arena = arena_make("beside");
-    Override override[MODEL_MAX_OVERRIDES];
+    Override override[MODEL_MAX_OVERRIDES + 1];
+    Handover handover;
     RunRequest request = {.source = context->edit->sentence, .record = true, .override = override};
     RunResult result = {0};
     if (which) request.override_count = overrides(beside, context->edit, override);
-    if (read_options(&arena, beside, context, &request, &beside->error) &&
+    if (read_options(&arena, beside, context, &request, &handover, &beside->error) &&
+        hand_over(beside, role_of(index, which), &arena, &handover, &request, override) &&
         beside->engine.run(beside->engine.self, role_of(index, which), &request, &result, &beside->error))
         beside->trace[which] = result.trace;
     arena_free(&arena);

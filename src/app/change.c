@@ -37,6 +37,7 @@ bool change_possible(const Trace *trace, const ChangeWish *wish)
     case CHANGE_UNIFORM:
     case CHANGE_ONE_HOT: return change_is_weights(entry);
     case CHANGE_FREEZE: return is_computed(entry);
+    case CHANGE_CUT: return is_computed(entry) && !change_is_weights(entry);
     case CHANGE_SCALE:
         return (is_computed(entry) || change_is_learned(entry)) && !change_is_weights(entry) && isfinite(wish->amount);
     case CHANGE_SET:
@@ -143,8 +144,14 @@ bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error 
     const TraceEntry *entry = &trace->entry[wish->entry];
     int width = entry->dim[entry->rank - 1], column = (int)(wish->index % width);
     bool cell = wish->kind == CHANGE_SCALE && !wish->row;
-    long long first = cell ? wish->index : wish->index - column;
-    *out = (Change){.count = cell ? 1 : width, .kind = wish->kind, .amount = wish->amount, .column = column};
+    bool cut = wish->kind == CHANGE_CUT;
+    long long first = cell || cut ? wish->index : wish->index - column;
+    *out = (Change){.count = cell  ? 1
+                             : cut ? width - column
+                                   : width,
+                    .kind = wish->kind,
+                    .amount = wish->amount,
+                    .column = column};
     aim(out, entry, first);
     out->value = memory_resize(NULL, sizeof *out->value * (size_t)out->count);
     const float *now = entry->value + first;
@@ -153,6 +160,7 @@ bool change_make(const Trace *trace, const ChangeWish *wish, Change *out, Error 
     for (int i = 0; i < out->count; i++) {
         if (wish->kind == CHANGE_ONE_HOT) out->value[i] = (float)(i == column);
         if (wish->kind == CHANGE_SCALE) out->value[i] = wish->amount * now[i];
+        if (wish->kind == CHANGE_CUT) out->value[i] = 0;
         if (wish->kind == CHANGE_FREEZE) out->value[i] = now[i];
     }
     return true;
@@ -242,7 +250,7 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
         value[i] = strtof(at, &end);
         if (end == at || (*end && *end != ',') || isnan(value[i])) {
             memory_resize(value, 0);
-            return misread(text, "a value is no number (nor share:S, uniform, one-hot, freeze, scale:F)",
+            return misread(text, "a value is no number (nor share:S, uniform, one-hot, freeze, scale:F, cut)",
                            error);
         }
         at = end + 1;
@@ -256,7 +264,8 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
 /* share:0.5 uniform one-hot freeze scale:0; false when it is none of them. */
 static bool read_what(const char *what, ChangeWish *wish)
 {
-    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot", "freeze", "scale:"};
+    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot",
+                                                    "freeze", "scale:", "cut"};
     for (int kind = CHANGE_SHARE; kind < CHANGE_KINDS; kind++) {
         size_t size = strlen(name[kind]);
         bool amount = name[kind][size - 1] == ':';

@@ -17,6 +17,7 @@ typedef enum {
     CHANGE_ONE_HOT, /* one weight of the row is 1, the others are 0 */
     CHANGE_FREEZE,  /* the row keeps the values it has now, whatever else is changed */
     CHANGE_SCALE,   /* the cell, or its whole row, becomes `amount` times what it is now; 0 takes it out */
+    CHANGE_CUT,     /* the cell and everything behind it in its row become 0 */
     CHANGE_KINDS
 } ChangeKind;
 
@@ -71,7 +72,7 @@ bool change_covers(const Change *change, const char *entry, long long place);
 /* ---- as text ---- */
 
 /* NAME[WHERE]=WHAT, where WHERE is a flat index, or coordinates "3,4", or "3,*" for a row; WHAT is values "0.5,0.5" or
- * one of share:S uniform one-hot freeze scale:F. `trace` is the run so far; with NULL only a flat index with values can be
+ * one of share:S uniform one-hot freeze scale:F cut. `trace` is the run so far; with NULL only a flat index with values can be
  * read: then *wants_trace tells that the text needs one. Errors are EXIT_USAGE. */
 bool change_read(const Trace *trace, const char *text, Change *out, bool *wants_trace, Error *error);
 /* "dec.attn.weight[16]=0.5,0.5", "dec.1.cross.weight[2,3,0]=0.5,0.5": every digit that is needed to read the same back. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "app/action_numbers.h"
 #include "app/actions.h"
+#include "app/branch.h"
 #include "app/controls.h"
 #include "app/scene.h"
 #include "app/whatif.h"
@@ -301,6 +302,8 @@ static void release(App *app)
     } else if (hit.kind == HIT_WORD) {
         app->selected = hit;
         action_run(app, ACT_FORCE_THIS, 0);
+    } else if (hit.kind == HIT_BRANCH) {
+        branch_continue(app, &hit);
     } else if (hit.kind == HIT_TERM) {
         const Trace *trace = session_trace(&app->session);
         Moment moment = play_moment(app, app->step, app->tick);

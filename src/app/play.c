@@ -251,5 +251,6 @@ void play_choose(App *app, int question, int choice)
     keep_answer(app, app->step, question, choice);
     progress_note(app, RECORD_ANSWER, key, asked.choice[choice]);
     app->revealed = true;
+    app->text_scroll = 1e6f; /* what was right, and why, stands at the end */
     if (app->tick == TICK_HELD) play_next(app);
 }

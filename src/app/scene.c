@@ -196,6 +196,9 @@ static void draw_lesson(Scene *scene)
     bool narrow = w < NARROW && !app->presenter;
     scene_places(scene, rest, narrow, &places);
     if (narrow) {
+        Rect *left = &places.slot[SLOT_LEFT];
+        scene->question_apart = play_open_question(app) >= 0 && left->w > 0;
+        if (scene->question_apart) scene_open_question(scene, rect_cut_top(left, left->h));
         ui_surface(&scene->ui, places.text);
         scene_prose(scene, rect_inset(places.text, GAP_PANEL));
     }

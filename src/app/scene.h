@@ -17,6 +17,7 @@ typedef struct {
     Moment moment;
     float progress, scale; /* scale: user's type size, larger for presenters */
     Language language;
+    bool question_apart; /* the open question stands in the place of a picture */
 } Scene;
 
 /* The whole frame. */
@@ -72,6 +73,8 @@ typedef struct {
 } Flow;
 /* A question with its choices; `index` within the step. Returns false when it cannot be asked. */
 bool scene_question(Scene *scene, Flow *flow, int index);
+/* The open question in the place of a picture, where the text has no room for it. */
+void scene_open_question(Scene *scene, Rect rect);
 /* The controls that the step uses. */
 void scene_controls(Scene *scene, Flow *flow);
 void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color, const char *text);

@@ -76,12 +76,12 @@ void scene_computing(Scene *scene, const Beside *beside, Rect picture)
     double progress = fmin(beside->progress[0], beside->progress[1]);
     if (progress >= 1) return;
     Ui *ui = &scene->ui;
-    Rect row = rect_cut_bottom(&picture, 32 * ui->scale);
-    row = rect_inset(row, 4);
-    ui_icon_button(ui, rect_cut_right(&row, row.h), ACT_STOP_COMPUTING, 0, ICON_CLOSE, UI_PLAIN);
-    rect_cut_left(&row, GAP);
-    ui_label(ui, rect_cut_left(&row, 120 * ui->scale), ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale,
-             scene->theme->quiet, app_word(scene->app, WORD_COMPUTING));
-    rect_cut_right(&row, GAP);
-    ui_progress(ui, (Rect){row.x, row.y + row.h / 2 - 2, row.w, 4}, (float)progress);
+    /* In the rim below the picture: it covers nothing, and nothing moves when it goes. */
+    Rect corner = {picture.x + picture.w - 26, picture.y + picture.h - 26, 24, 24};
+    ui_icon_button(ui, corner, ACT_STOP_COMPUTING, 0, ICON_CLOSE, UI_PLAIN);
+    float left = picture.x + GAP_PANEL, y = picture.y + picture.h - GAP_PANEL / 2 - 2;
+    const char *label = app_word(scene->app, WORD_COMPUTING);
+    float size = TYPE_SMALL * fminf(ui->scale, 1), w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP;
+    ui_label(ui, (Rect){left, y - 6, w, 16}, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet, label);
+    ui_progress(ui, (Rect){left + w, y, corner.x - left - w - GAP_HALF, 4}, (float)progress);
 }

@@ -20,9 +20,9 @@ static bool value_of(void *self, const char *name, ValueSource *out)
 }
 
 /* Blanks as wide as `w`: lines of a tooltip that something else is drawn on. */
-static const char *blanks(const Ui *ui, float size, float w)
+static const char *blanks(const Ui *ui, FontRole font, float size, float w)
 {
-    float blank = text_width(ui->metrics, FONT_TEXT, size, " ");
+    float blank = text_width(ui->metrics, font, size, " ");
     return arena_format(ui->list->arena, "%*s", (int)ceilf(w / fmaxf(1, blank)) + 1, "");
 }
 
@@ -50,15 +50,16 @@ static void cell_card(Scene *scene, const HitArea *hover)
     char digits[32];
     ValueSource value = {
         .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
-    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_PANEL;
-    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, small, room));
+    float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_BETWEEN;
+    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, FONT_STRONG, small, room));
     line[count++] = card_where(&card);
     first = count;
     float tall = equation.ascent + equation.descent + 2;
     for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch)
-        line[count++] = blanks(ui, small, equation.width);
+        line[count++] = blanks(ui, FONT_TEXT, small, equation.width);
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
     line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
+                                  : hover->kind == HIT_BRANCH   ? WORD_CLICK_TO_CONTINUE
                                   : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
                                                                 : WORD_CLICK_TO_EXPLAIN);
     Rect box = ui_tooltip(ui, hover->rect, line, count);
@@ -138,7 +139,7 @@ void scene_hover_card(Scene *scene)
     if (app->shooting || app->drag.down) return;
     if (hover->kind == HIT_NUMBER && scene->trace && app->panel == PANEL_NONE) number_card(scene, hover);
     bool about_tensor = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD ||
-                        hover->kind == HIT_POINT;
+                        hover->kind == HIT_POINT || hover->kind == HIT_BRANCH;
     if (about_tensor && scene->trace && app->panel == PANEL_NONE && hover->a >= 0 &&
         hover->a < scene->trace->entry_count) {
         if (hover->kind == HIT_POINT) point_card(scene, hover);

@@ -29,6 +29,7 @@ static bool applies(const App *app, int action)
     case ACT_ZERO_ROW:
     case ACT_HALVE_ROW:
     case ACT_DOUBLE_ROW: return whatif_possible(app, CHANGE_SCALE, false);
+    case ACT_CUT: return whatif_possible(app, CHANGE_CUT, false);
     case ACT_FREEZE: return whatif_possible(app, CHANGE_FREEZE, true) && !whatif_is_held(app);
     case ACT_GIVE_BACK: return cell && whatif_is_held(app);
     case ACT_FORCE_THIS: return word && !fixed;
@@ -64,6 +65,7 @@ static int list_rows(const App *app, int rows[MOST_ROWS])
                               ACT_ZERO_ROW,
                               ACT_HALVE_ROW,
                               ACT_DOUBLE_ROW,
+                              ACT_CUT,
                               RULE,
                               ACT_FREEZE,
                               ACT_GIVE_BACK,

@@ -86,7 +86,7 @@ static void frame_change(Scene *scene, int first_hit, const Change *change)
     patches->near = 3;
     for (int i = first_hit; i < list->hit_count; i++) {
         const HitArea *hit = &list->hit[i];
-        if (hit->kind != HIT_CELL || hit->a != entry) continue;
+        if (entry < 0 || hit->kind != HIT_CELL || hit->a != entry) continue;
         const TraceEntry *changed = &scene->trace->entry[entry];
         if (change_covers(change, changed->name, change_place(changed, hit->b))) add_cell(patches, hit->rect);
     }

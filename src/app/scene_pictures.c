@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "app/scene.h"
+#include "trace/alignment.h"
 
 bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int *entry, Error *error)
 {
@@ -12,6 +13,8 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     const char *name = show->entry ? show->entry : (*kind)->default_entry;
     if (!name) return true;
     *entry = scene_entry(trace, name);
+    /* The usual heatmap is that of the attention over the source, whatever the model calls it. */
+    if (*entry < 0 && !show->entry && trace && !strcmp(show->view, "heatmap")) *entry = trace_alignment(trace).entry;
     if (*entry >= 0 || (!show->entry && trace)) return true;
     const Beside *beside = session_beside_of(&app->session, name);
     if (beside && beside->error.code) {
@@ -54,8 +57,9 @@ static void assign(const Step *step, const Show *at[SLOT_COUNT])
 static float type_scale(const Scene *scene, Rect rect, int slot)
 {
     static const float least = 0.8f;
-    float w = slot == SLOT_MAIN ? 600 : 240, h = slot == SLOT_MAIN ? 225 : 150;
-    return fminf(scene->scale, fmaxf(least, fminf(rect.w / w, rect.h / h)));
+    static const float need[SLOT_COUNT][2] = {
+        [SLOT_MAIN] = {600, 225}, [SLOT_LEFT] = {490, 200}, [SLOT_RIGHT] = {240, 150}};
+    return fminf(scene->scale, fmaxf(least, fminf(rect.w / need[slot][0], rect.h / need[slot][1])));
 }
 
 static void picture(Scene *scene, const Show *show, Rect rect, int slot)
@@ -68,8 +72,12 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     Error error = {0};
     bool ok = scene_resolve(app, show, &kind, &entry, &error);
     ViewOption *option = arena_array(scene->list->arena, ViewOption, (size_t)show->option_count + 1);
-    for (int i = 0; i < show->option_count; i++)
+    int options = show->option_count;
+    for (int i = 0; i < options; i++)
         option[i] = (ViewOption){show->option[i].key, scene_option(scene, show->option[i].value)};
+    Alignment alignment = scene->trace ? trace_alignment(scene->trace) : (Alignment){-1, -1};
+    if (!show->entry && entry >= 0 && entry == alignment.entry && alignment.head >= 0 && !options)
+        option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", alignment.head)};
     ViewInput in = {.trace = scene->trace,
                     .original = scene->original,
                     .entry = entry,
@@ -79,7 +87,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .hover = app->panel == PANEL_NONE ? app->hover : (HitArea){.kind = HIT_NONE},
                     .selected = app->selected,
                     .option = option,
-                    .option_count = show->option_count,
+                    .option_count = options,
                     .theme = scene->theme,
                     .language = scene->language,
                     .metrics = scene->ui.metrics,
@@ -147,9 +155,10 @@ static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces 
 }
 
 /* No room for a column of text: it takes the place of a picture. Two rows; the text stands in the lower one. */
-static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
+static void place_narrow(const Scene *scene, const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
 {
-    static const float gap = 12, upper = 0.45f, beside = 0.7f, text = 0.44f;
+    static const float gap = 12, upper = 0.45f, beside = 0.7f;
+    float share = fminf(0.5f, 0.34f + 0.1f * scene->scale); /* of the text, in its row */
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
     if (!at[SLOT_MAIN] && !left && !right) {
         out->text = rect;
@@ -167,7 +176,7 @@ static void place_narrow(const Show *const at[SLOT_COUNT], Rect rect, ScenePlace
     }
     if (!left && !right) return;
     Rect row = out->text;
-    out->text = rect_cut_left(&row, roundf((row.w - gap) * text));
+    out->text = rect_cut_left(&row, roundf((row.w - gap) * share));
     rect_cut_left(&row, gap);
     out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
 }
@@ -178,7 +187,8 @@ void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out)
     *out = (ScenePlaces){.all = rect};
     if (scene->step && scene->trace) assign(scene->step, at);
     else at[SLOT_MAIN] = &(const Show){0};
-    (narrow ? place_narrow : place_wide)(at, rect, out);
+    if (narrow) place_narrow(scene, at, rect, out);
+    else place_wide(at, rect, out);
     if (narrow && out->text.h < rect.h) rect_cut_bottom(&out->all, out->text.h + GAP);
 }
 
@@ -198,5 +208,5 @@ void scene_pictures(Scene *scene, const ScenePlaces *places)
     }
     assign(scene->step, at);
     for (int slot = 0; slot < SLOT_COUNT; slot++)
-        if (at[slot]) picture(scene, at[slot], places->slot[slot], slot);
+        if (at[slot] && places->slot[slot].h > 0) picture(scene, at[slot], places->slot[slot], slot);
 }

@@ -156,6 +156,7 @@ static void blocks(Scene *scene, Flow *flow)
 static void questions(Scene *scene, Flow *flow)
 {
     int open = play_open_question(scene->app);
+    if (scene->question_apart) open = -1;
     for (int i = 0; i < scene->step->question_count; i++)
         if (play_answer(scene->app, scene->app->step, i) >= 0 || i == open) scene_question(scene, flow, i);
 }
@@ -167,27 +168,40 @@ static void title(Scene *scene, Flow *flow)
     flow->y += GAP;
 }
 
-void scene_prose(Scene *scene, Rect rect)
+/* Draws what is in view and returns the height of all of it. */
+static float columns(Scene *scene, Rect rect)
 {
-    App *app = scene->app;
-    if (!scene->step) return;
     bool split = rect.w > 700 && scene->step->question_count > 0;
-    int first_hit = scene->list->hit_count;
-    draw_clip(scene->list, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
-    float top = rect.y - app->text_scroll;
+    float top = rect.y - scene->app->text_scroll;
     Flow left = {rect.x, top, split ? rect.w * 0.56f : fminf(rect.w - GAP, 640 * scene->ui.scale)},
          right = left;
+    draw_clip(scene->list, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
     title(scene, &left);
     blocks(scene, &left);
     scene_controls(scene, &left);
     if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
     questions(scene, split ? &right : &left);
     draw_unclip(scene->list);
+    return fmaxf(left.y, right.y) - top;
+}
+
+void scene_prose(Scene *scene, Rect rect)
+{
+    App *app = scene->app;
+    if (!scene->step) return;
+    int first_hit = scene->list->hit_count, first = scene->list->count;
+    app->text_height = columns(scene, rect);
+    float most = fmaxf(0, app->text_height - rect.h);
+    if (app->text_scroll > most) { /* the text became shorter, or its end was wanted */
+        app->text_scroll = most;
+        scene->list->count = first;
+        scene->list->hit_count = first_hit;
+        columns(scene, rect);
+    }
     scene_follow_focus(scene, first_hit, rect, &app->text_scroll);
     scene_clip_hits(scene->list, first_hit, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
-    app->text_height = fmaxf(left.y, right.y) - top;
     app->text_room = rect.h;
-    app->text_scroll = fmaxf(0, fminf(app->text_scroll, app->text_height - rect.h));
+    app->text_scroll = fmaxf(0, fminf(app->text_scroll, most));
     ui_scroll_bar(&scene->ui, (Rect){rect.x, rect.y, rect.w + 6, rect.h}, app->text_scroll, app->text_height);
 }
 

@@ -61,3 +61,18 @@ bool scene_question(Scene *scene, Flow *flow, int index)
     flow->y += GAP;
     return true;
 }
+
+void scene_open_question(Scene *scene, Rect rect)
+{
+    int first_hit = scene->list->hit_count;
+    ui_surface(&scene->ui, rect);
+    draw_clip(scene->list, rect);
+    static const float usual_h = 270;
+    float s = scene->ui.scale;
+    scene->ui.scale = fminf(s, fmaxf(0.9f, rect.h / usual_h));
+    Flow flow = {rect.x + GAP_PANEL, rect.y - GAP_HALF, rect.w - 2 * GAP_PANEL};
+    scene_question(scene, &flow, play_open_question(scene->app));
+    scene->ui.scale = s;
+    draw_unclip(scene->list);
+    scene_clip_hits(scene->list, first_hit, rect);
+}

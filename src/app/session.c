@@ -283,6 +283,16 @@ bool session_force(Session *session, int row, int id, Error *error)
     return run_or_restore(session, &before, error);
 }
 
+bool session_force_words(Session *session, const int *id, int count, Error *error)
+{
+    if (!can_change(session, error)) return false;
+    if (count > MODEL_MAX_TARGET)
+        return error_set(error, EXIT_INPUT, "cannot force %d words: at most %d", count, MODEL_MAX_TARGET);
+    Edit before = edit_copy(&session->edit);
+    for (int row = 0; row < count; row++) edit_force(&session->edit, row, id[row]);
+    return run_or_restore(session, &before, error);
+}
+
 bool session_unforce(Session *session, int row, Error *error)
 {
     if (!can_change(session, error)) return false;

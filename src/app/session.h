@@ -64,6 +64,8 @@ bool session_release(Session *session, const char *entry, long long first, long 
                      Error *error);
 /* Row `row` of the output becomes word `id`; the rows after it run freely. */
 bool session_force(Session *session, int row, int id, Error *error);
+/* The output begins with these words; the rows after them run freely. */
+bool session_force_words(Session *session, const int *id, int count, Error *error);
 bool session_unforce(Session *session, int row, Error *error);
 bool session_reset(Session *session, Error *error); /* no changes; the sentence stays */
 bool session_undo(Session *session, Error *error);  /* false without an error when there is nothing to undo */

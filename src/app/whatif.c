@@ -171,6 +171,7 @@ static void tell(App *app, const ChangeWish *wish, float before)
     case CHANGE_UNIFORM: app_notice(app, app_word(app, WORD_DID_UNIFORM), place); break;
     case CHANGE_ONE_HOT: app_notice(app, app_word(app, WORD_DID_ONE_HOT), place); break;
     case CHANGE_FREEZE: app_notice(app, app_word(app, WORD_DID_FREEZE), place); break;
+    case CHANGE_CUT: app_notice(app, app_word(app, WORD_DID_CUT), place); break;
     case CHANGE_SHARE:
         app_notice(app, app_word(app, WORD_DID_SHARE), place, number_text(app, before),
                    number_text(app, wish->amount));
@@ -335,7 +336,8 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
 {
     const Trace *trace = session_trace(&app->session);
     int id = trace ? trace_find(trace, change->entry) : -1;
-    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->count == 1;
+    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->kind == CHANGE_CUT ||
+                change->count == 1;
     long long index =
         change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
     const char *place = change->entry;
@@ -353,6 +355,7 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
     case CHANGE_UNIFORM: return arena_format(arena, app_word(app, WORD_DID_UNIFORM), place);
     case CHANGE_ONE_HOT: return arena_format(arena, app_word(app, WORD_DID_ONE_HOT), place);
     case CHANGE_FREEZE: return arena_format(arena, app_word(app, WORD_IS_FROZEN), place);
+    case CHANGE_CUT: return arena_format(arena, app_word(app, WORD_DID_CUT), place);
     case CHANGE_SCALE:
         return arena_format(arena, app_word(app, change->amount == 0 ? WORD_DID_ZERO : WORD_IS_SCALED), place,
                             text);

@@ -20,6 +20,7 @@ bool file_read(Arena *arena, const char *path, size_t cap, Bytes *out, Error *er
 bool file_save(const char *path, const void *bytes, size_t size, Error *error);
 /* Removes the temporary files that killed processes left in a folder: for the settings' folder, at start. */
 void file_remove_strays(const char *folder);
+void file_remove(const char *path); /* one that is not there is no error */
 /* A damaged "settings.json" becomes "settings.bad-DATE" beside it (never over an older one): as a whole, or as a copy of
  * the bytes that were read. *kept: its new name; NULL when the very same bytes were kept before. */
 bool file_set_aside(Arena *arena, const char *path, const char *date, char **kept, Error *error);

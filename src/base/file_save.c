@@ -155,6 +155,11 @@ static bool save(Arena *arena, const char *path, const void *bytes, size_t size,
     return error_add(error, "do", "save again, or choose another disk");
 }
 
+void file_remove(const char *path)
+{
+    unlink(path);
+}
+
 void file_remove_strays(const char *folder_path)
 {
     DIR *folder = opendir(folder_path);

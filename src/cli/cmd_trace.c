@@ -12,7 +12,7 @@ static const Option options[] = {
     {"model", "M", "a name from attnscope models, or a folder (with a \"/\")"},
     {"target", "TEXT", "the output to score; without it the model translates"},
     {"override", "NAME[I]=V,V…",
-     "replaces values of a tensor from flat index I on; or NAME[T,I]= share:S, one-hot, scale:F;"
+     "replaces values of a tensor from flat index I on; or NAME[T,I]= share:S, one-hot, scale:F, cut;"
      " or NAME[T,*]= uniform, freeze, scale:F; may be given often"},
     {"force", "T=TOKEN",
      "row T (from 0) of the output becomes this token (#N: its number); may be given often"},

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "model/train_int.h"
 
 static const char *tokenizer_mark(Arena *arena, const Training *training)
@@ -44,6 +45,16 @@ static bool is_snapshot_step(const ModelConfig *config, long long step)
     for (int i = 0; i <= last; i++)
         if (step == (long long)(pow(config->steps, last ? (double)i / last : 1) + 0.5)) return true;
     return false;
+}
+
+void snapshots_forget(const char *folder)
+{
+    Arena arena = arena_make("snapshots");
+    long long *update;
+    int count = model_snapshots(&arena, folder, &update);
+    for (int i = 0; i < count; i++)
+        file_remove(path_join(&arena, folder, arena_format(&arena, "checkpoint-%05lld.safetensors", update[i])));
+    arena_free(&arena);
 }
 
 bool snapshot_save(const Training *training, const char *folder, Error *error)

@@ -49,5 +49,7 @@ bool checkpoint_load(Training *training, const char *folder, Error *error);
 bool model_save(const Training *training, const char *folder, Error *error);
 /* The weights alone in half precision as checkpoint-NNNNN.safetensors when the config wants a snapshot of this step. */
 bool snapshot_save(const Training *training, const char *folder, Error *error);
+/* Removes the snapshots of an earlier training: two kinds of weights must not lie side by side. */
+void snapshots_forget(const char *folder);
 /* The config with the size that the vocabulary came to: a small corpus has fewer pieces than asked for. All else stays. */
 bool config_copy(const char *from, int vocabulary, const char *folder, Error *error);

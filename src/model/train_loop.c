@@ -214,6 +214,7 @@ bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *obs
     if (good && options->dev) good = test_set_read(&loop.dev_arena, options->dev, options->swap, ROWS_EVEN, &loop.dev, error);
     if (good && options->resume) good = checkpoint_load(training, options->out, error);
     else if (good) {
+        snapshots_forget(options->out);
         weights_init(&training->model->weights, (uint64_t)training->config.seed);
         good = tokenizer_save(training->tokenizer, options->out, error) && config_copy(options->config, training->config.vocabulary, options->out, error);
     }

@@ -58,17 +58,35 @@ static int occurrences(char *const *tokens, int count, char *const *gram, int n)
     return found;
 }
 
+bool bleu_counts(char *const *tokens, int i, int n, char **const *reference, const int *reference_length, int reference_count)
+{
+    int earlier = occurrences(tokens, i + n - 1, tokens + i, n), allowed = 0;
+    for (int r = 0; r < reference_count; r++) {
+        int here = occurrences(reference[r], reference_length[r], tokens + i, n);
+        if (here > allowed) allowed = here;
+    }
+    return earlier < allowed;
+}
+
+int bleu_closest(int length, const int *reference_length, int reference_count)
+{
+    int closest = 0;
+    for (int r = 1; r < reference_count; r++) {
+        int distance = abs(reference_length[r] - length), best = abs(reference_length[closest] - length);
+        bool shorter = reference_length[r] < reference_length[closest];
+        if (distance < best || (distance == best && shorter)) closest = r;
+    }
+    return closest;
+}
+
 void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference, int reference_count)
 {
     ArenaMark mark = arena_mark(scratch);
     int count, *lengths = arena_array(scratch, int, (size_t)reference_count + 1);
     char **tokens = bleu_tokens(scratch, hypothesis, &count), ***references = arena_array(scratch, char **, (size_t)reference_count + 1);
-    int closest = 0;
     bool exact = false;
     for (int r = 0; r < reference_count; r++) {
         references[r] = bleu_tokens(scratch, reference[r], &lengths[r]);
-        int distance = abs(lengths[r] - count), best = abs(lengths[closest] - count);
-        if (distance < best || (distance == best && lengths[r] < lengths[closest])) closest = r;
         bool same = lengths[r] == count;
         for (int i = 0; same && i < count; i++) same = !strcmp(tokens[i], references[r][i]);
         exact |= same;
@@ -76,15 +94,10 @@ void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *co
     for (int n = 1; n <= 4; n++)
         for (int i = 0; i + n <= count; i++) {
             bleu->total[n - 1]++;
-            int earlier = occurrences(tokens, i + n - 1, tokens + i, n), allowed = 0;
-            for (int r = 0; r < reference_count; r++) {
-                int here = occurrences(references[r], lengths[r], tokens + i, n);
-                if (here > allowed) allowed = here;
-            }
-            bleu->match[n - 1] += earlier < allowed; /* the k-th copy counts while a reference has k of them */
+            bleu->match[n - 1] += bleu_counts(tokens, i, n, references, lengths, reference_count);
         }
     bleu->length += count;
-    bleu->reference_length += reference_count ? lengths[closest] : 0;
+    bleu->reference_length += reference_count ? lengths[bleu_closest(count, lengths, reference_count)] : 0;
     bleu->sentences++;
     bleu->exact += exact;
     arena_rewind(scratch, mark);

@@ -4,6 +4,7 @@
  * the pattern \w+'?|[^\w\s] on the NFC, lower-cased text. No smoothing; brevity penalty against the closest reference
  * length (the shorter of two equally close). */
 #pragma once
+#include <stdbool.h>
 #include "base/arena.h"
 
 typedef struct {
@@ -14,6 +15,10 @@ typedef struct {
 
 /* Adds one sentence with its references. */
 void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference, int reference_count);
+/* Does the n-gram at tokens[i] count? Its k-th copy does while some reference has k of them (clipping). */
+bool bleu_counts(char *const *tokens, int i, int n, char **const *reference, const int *reference_length, int reference_count);
+/* The reference whose length is closest, of equally close ones the shorter. 0 when there is none. */
+int bleu_closest(int length, const int *reference_length, int reference_count);
 /* 0..100. */
 double bleu_score(const Bleu *bleu);
 /* The tokens of a sentence, as BLEU counts them. */

@@ -83,7 +83,7 @@ int moment_rows(const Trace *trace, int entry, Moment moment)
     int along = trace_row_axis(e), all = e->rank ? e->dim[along] : 1, rows = all;
     Axis axis = e->rank ? e->axis[along] : AXIS_NONE;
     bool computed = e->source[0] >= 0;
-    if (is_whole(trace, e, moment)) return along || !e->rank ? all : e->rows_done;
+    if (is_whole(trace, e, moment)) return e->rank && !along ? e->rows_done : all;
     if (e->rank && axis == AXIS_SOURCE) rows = moment.encoded;
     else if (e->rank && axis == AXIS_TARGET)
         rows = moment.row + (moment.stage != STAGE_NONE && moment.stage >= stage_of_entry(e->name));

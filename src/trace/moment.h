@@ -23,7 +23,7 @@ Stage stage_of_entry(const char *name);    /* the stage at which an entry's row 
 Moment moment_start(void);                 /* nothing computed yet */
 Moment moment_end(const Trace *trace);     /* everything computed */
 /* Rows that are visible of an entry at a moment: indices of trace_row_axis, so of an entry head x target x … its target
- * rows, of every head the same. Of a run beside the main one, "dot:dec.prob": as many as of the main one, all when the main
- * one is complete. */
+ * rows, of every head the same. (Of a run beside the main one, "dot:dec.prob": as many as of the main one; all when the
+ * main one is complete.) */
 int moment_rows(const Trace *trace, int entry, Moment moment);
 int moment_compare(Moment a, Moment b);    /* -1, 0, 1 in the order of the run */

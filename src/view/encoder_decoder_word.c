@@ -65,11 +65,14 @@ void encoder_decoder_word(const Picture *p)
     }
     Rect inside = rect_inset(box, view_px(in, 4));
     bool two = inside.h >= view_px(in, 38);
-    Rect below = cell >= 0 ? (two ? rect_cut_bottom(&inside, inside.h * 0.42f)
-                                  : rect_cut_right(&inside, inside.w * 0.4f))
-                           : (Rect){0, 0, 0, 0};
-    const char *then = word_before(p, p->row);
-    float size = view_px(in, two ? TYPE_LARGE : TYPE_BODY);
+    const char *then = word_before(p, p->row), *token = encoder_decoder_token(p, p->target, p->row);
+    float size = view_px(in, two ? TYPE_LARGE : TYPE_BODY),
+          digits = text_width(in->metrics, FONT_MONO, p->small, "0.00") + view_px(in, GAP);
+    bool beside = !two && token && view_token_width(in, FONT_STRONG, size, token) + digits <= inside.w,
+         numbered = cell >= 0 && (two || beside);
+    Rect below = !numbered ? (Rect){0}
+                 : two     ? rect_cut_bottom(&inside, inside.h * 0.42f)
+                           : rect_cut_right(&inside, digits);
     if (there <= 0) {
         bool asked = p->reached[STAGE_STATE] > 0;
         view_text(in, p->out, box, ALIGN_CENTER, FONT_STRONG, view_px(in, TYPE_LARGE), theme->quiet,
@@ -77,18 +80,17 @@ void encoder_decoder_word(const Picture *p)
         return;
     }
     view_token(in, p->out, inside, ALIGN_CENTER, FONT_STRONG, size,
-               color_alpha(then ? theme->bad : theme->ink, there),
-               encoder_decoder_token(p, p->target, p->row));
+               color_alpha(then ? theme->bad : theme->ink, there), token);
     if (cell < 0) return;
     if (two && then && *then && there >= 1) {
-        float digits = text_width(in->metrics, FONT_MONO, p->small, "0.00") + view_px(in, GAP);
         float w = fminf(view_token_width(in, FONT_TEXT, p->small, then), below.w - digits);
         Rect left = {below.x + (below.w - digits - w) / 2, below.y, w, below.h};
         draw_word_before(p, left, then);
         below = (Rect){left.x + w + view_px(in, GAP), below.y, digits - view_px(in, GAP), below.h};
     }
-    view_number_in(in, p->out, below, ALIGN_CENTER, p->small, color_alpha(theme->quiet, there), p->prob, cell,
-                   REDUCE_NONE, 2);
+    if (numbered)
+        view_number_in(in, p->out, below, ALIGN_CENTER, p->small, color_alpha(theme->quiet, there), p->prob,
+                       cell, REDUCE_NONE, 2);
     if (there >= 1) draw_hit(p->out, box, HIT_CELL, p->prob, cell);
 }
 

@@ -11,11 +11,28 @@ enum { WORD_MARK_BYTES = sizeof word_mark - 1 };
 
 /* ---- what the input says ---- */
 
-static int target_rows(const Trace *trace)
+static bool same_run(const char *a, const char *b)
 {
-    for (int i = 0; i < trace->entry_count; i++)
-        if (trace->entry[i].rank && trace->entry[i].axis[0] == AXIS_TARGET) return trace->entry[i].dim[0];
+    size_t run = (size_t)(trace_bare_name(a) - a);
+    return trace_bare_name(b) == b + run && strncmp(a, b, run) == 0;
+}
+
+/* Target rows of the run that is shown. */
+static int target_rows(const ViewInput *in)
+{
+    const char *shown = in->entry >= 0 ? in->trace->entry[in->entry].name : "";
+    for (int i = 0; i < in->trace->entry_count; i++) {
+        const TraceEntry *e = &in->trace->entry[i];
+        if (e->rank && e->axis[0] == AXIS_TARGET && same_run(shown, e->name)) return e->dim[0];
+    }
     return 0;
+}
+
+/* A run beside the main one may have other lengths: it is complete when the main one is. */
+static bool is_complete_beside(const ViewInput *in)
+{
+    const char *shown = in->entry >= 0 ? in->trace->entry[in->entry].name : "";
+    return trace_bare_name(shown) != shown && moment_compare(in->moment, moment_end(in->trace)) >= 0;
 }
 
 ViewInput view_enlarged(const ViewInput *in, float w, float h)
@@ -39,12 +56,10 @@ static float share_of_stage(const Trace *trace, const char *name, float progress
 {
     bool has[STAGE_COUNT] = {false};
     int before = 0, all = 0;
-    size_t run = (size_t)(trace_bare_name(name) - name);
     Stage stage = stage_of_entry(name);
     for (int i = 0; i < trace->entry_count; i++) {
         const TraceEntry *e = &trace->entry[i];
-        bool same = trace_bare_name(e->name) == e->name + run && strncmp(e->name, name, run) == 0;
-        if (same && e->rank && e->axis[0] == AXIS_TARGET) has[stage_of_entry(e->name)] = true;
+        if (same_run(name, e->name) && e->rank && e->axis[0] == AXIS_TARGET) has[stage_of_entry(e->name)] = true;
     }
     for (Stage s = STAGE_STATE; s < STAGE_COUNT; s++) {
         before += has[s] && s < stage;
@@ -77,7 +92,7 @@ int view_head(const ViewInput *in, const TraceEntry *entry)
 
 bool view_token_known(const ViewInput *in, int t)
 {
-    return t < in->moment.row || (t == in->moment.row && in->moment.stage == STAGE_WORD);
+    return is_complete_beside(in) || t < in->moment.row || (t == in->moment.row && in->moment.stage == STAGE_WORD);
 }
 
 static bool points_into(const ViewInput *in, const HitArea *at)
@@ -118,14 +133,14 @@ bool view_is_pointed(const ViewInput *in, int entry, int64_t index)
 
 int view_current_row(const ViewInput *in)
 {
-    int rows = target_rows(in->trace), row = view_option_int(in, "row", -1);
+    int rows = target_rows(in), row = view_option_int(in, "row", -1);
     if (rows < 1) return -1;
     if (row >= 0) return row < rows ? row : rows - 1;
     bool still = !(in->progress < 1), over = moment_compare(in->moment, moment_end(in->trace)) >= 0;
     if (still && index_along(in, &in->hover, AXIS_TARGET, &row) && row < rows && view_token_known(in, row))
         return row;
     if (still && over && index_along(in, &in->selected, AXIS_TARGET, &row) && row < rows) return row;
-    row = in->moment.row;
+    row = is_complete_beside(in) ? rows - 1 : in->moment.row;
     return row < 0 ? 0 : row < rows ? row : rows - 1;
 }
 
@@ -269,7 +284,9 @@ float view_title(const ViewInput *in, DrawList *out, Rect line, int entry)
               e->name);
     draw_hit(out, name, HIT_TERM, entry, 0);
     const char *axes = "";
-    for (int i = 0; i < e->rank; i++)
+    bool named = false;
+    for (int i = 0; i < e->rank; i++) named |= e->axis[i] != AXIS_NONE;
+    for (int i = 0; named && i < e->rank; i++)
         if (e->axis[i] != AXIS_NONE || e->dim[i] != 1) /* a single row of no axis is no dimension to speak of */
             axes = arena_format(out->arena, "%s%s%s", axes, *axes ? " × " : "", axis_name(e->axis[i]));
     Rect rest = {name.x + w + view_px(in, GAP), line.y, 0, line.h};

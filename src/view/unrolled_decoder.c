@@ -68,7 +68,7 @@ static void draw_written(const Unrolled *u, int t, float there)
     if (other) draw_line(u->out, (Point){box.x, below}, (Point){box.x + box.w, below}, theme->bad, 1.5f);
     if (own) draw_hit(u->out, box, HIT_TOKEN, u->target, t);
     else draw_hit(u->out, box, HIT_CELL, u->prob, (int64_t)t * prob->dim[1] + chosen);
-    if (used < 0 || u->decoder.pitch < text_width(in->metrics, FONT_MONO, u->small, "0.00")) return;
+    if (used < 0 || u->decoder.pitch < text_width(in->metrics, FONT_MONO, u->small, "0.00") + 5) return;
     int64_t cell = (int64_t)t * prob->dim[1] + used;
     float x = unrolled_middle(&u->decoder, t) - u->decoder.pitch / 2, h = roundf(view_px(in, 16));
     Rect number = {x, u->decoder.above.y + u->decoder.above.h - h, u->decoder.pitch, h};
@@ -190,13 +190,14 @@ static void draw_legend(const Unrolled *u)
         bool shown;
         ViewMark mark;
         const char *text;
-    } part[] = {{back, MARK_OUTPUT, view_word(in, "its own word, fed back", "自己的词，送回输入")},
-                {given, MARK_VALUE, view_word(in, "a given word", "给定的词")}};
+    } part[] = {{back, MARK_OUTPUT, view_word(in, "fed back", "送回的词")},
+                {given, MARK_VALUE, view_word(in, "given", "给定的词")}};
     Rect line = u->decoder.title;
     float sign = view_px(in, 10), gap = view_px(in, 5), x = in->rect.x + in->rect.w;
     float least = line.x + u->decoder.pitch +
                   text_width(in->metrics, FONT_STRONG, u->small, view_word(in, "decoder", "解码器")) +
-                  text_width(in->metrics, FONT_TEXT, u->small, "dec.state") + view_px(in, 4 * GAP);
+                  text_width(in->metrics, FONT_TEXT, u->small, in->trace->entry[u->state].name) +
+                  view_px(in, 4 * GAP);
     for (int i = 1; i >= 0; i--) {
         float w = text_width(in->metrics, FONT_TEXT, u->small, part[i].text) + sign + gap;
         if (!part[i].shown || x - w < least) continue;

@@ -18,6 +18,7 @@ typedef enum {
     HIT_TERM,  /* a = entry whose symbol stands in an equation */
     HIT_WORD,  /* a = entry of the next-word distribution, b = flat index: click forces this word */
     HIT_POINT, /* a = entry, b = flat index of x, the next cell is y, `unit` per pixel (y upwards): dragged in a plane */
+    HIT_BRANCH, /* a = entry of a beam's tree, b = node: click makes the main run begin with the words of that hypothesis */
     HIT_PANEL  /* a = slot of the scene: the background of a view, for menus */
 } HitKind;
 

@@ -168,9 +168,9 @@ static void draw_axis(const Curve *c, Rect line, int lit)
     float need = text_width(in->metrics, FONT_MONO, c->small, "000000") + GAP;
     int step = (int)fmaxf(1, ceilf(need / c->pitch));
     for (int i = 0; i < c->points; i += step) {
-        float x = middle(c, i), w = fminf(need, 2 * fminf(x - line.x, line.x + line.w - x));
+        float left = fmaxf(line.x, fminf(middle(c, i) - need / 2, line.x + line.w - need));
         if (!c->points_first || i < c->entry->rows_done)
-            view_number_in(in, c->out, (Rect){x - w / 2, line.y, w, line.h}, ALIGN_CENTER, c->small,
+            view_number_in(in, c->out, (Rect){left, line.y, need, line.h}, ALIGN_CENTER, c->small,
                            in->theme->quiet, c->along, i, REDUCE_NONE, 0);
     }
 }

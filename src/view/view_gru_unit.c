@@ -4,7 +4,7 @@
  *
  * a = W x + c from the word that is read, b = U h_old + c from the state before (docs/architecture.md). The entries are found by the
  * links of the state's entry. Option: unit=J (from 0); a pointed unit of the same GRU comes first, and without either it is
- * the one whose update gate changes most over the sentence. */
+ * the one that takes in most at a step of the sentence's first half and keeps it best. */
 #include <math.h>
 #include "trace/explain.h"
 #include "view/parts.h"
@@ -47,18 +47,27 @@ static bool belongs(const GruUnit *g, int entry)
            entry == g->input || entry == g->hidden || entry == g->reset;
 }
 
-static int most_varied(const GruUnit *g)
+/* How much unit j takes in at one step of the first half and then keeps: that step, less all that comes after it. */
+static float memory_of(const GruUnit *g, int j)
 {
-    const float *z = g->in->trace->entry[g->update].value;
+    const float *h = g->in->trace->entry[g->state].value, *before = g->in->trace->entry[g->previous].value;
+    float best = -INFINITY, later = 0;
+    for (int i = g->rows - 1; i >= 0; i--) {
+        size_t at = (size_t)i * (size_t)g->units + (size_t)j;
+        float step = fabsf(h[at] - before[at]);
+        if (i <= g->rows / 2) best = fmaxf(best, step - later);
+        later += step;
+    }
+    return best;
+}
+
+static int best_memory(const GruUnit *g)
+{
     int best = 0;
-    float widest = -1;
+    float most = -INFINITY;
     for (int j = 0; j < g->units; j++) {
-        float low = 1, high = 0;
-        for (int i = 0; i < g->rows; i++) {
-            low = fminf(low, z[(size_t)i * (size_t)g->units + (size_t)j]);
-            high = fmaxf(high, z[(size_t)i * (size_t)g->units + (size_t)j]);
-        }
-        if (high - low > widest) widest = high - low, best = j;
+        float memory = memory_of(g, j);
+        if (memory > most) most = memory, best = j;
     }
     return best;
 }
@@ -68,7 +77,7 @@ static void choose(GruUnit *g)
     const ViewInput *in = g->in;
     const HitArea *at[] = {&in->hover, &in->selected};
     int unit = view_option_int(in, "unit", -1);
-    g->unit = unit >= 0 && unit < g->units ? unit : most_varied(g);
+    g->unit = unit >= 0 && unit < g->units ? unit : best_memory(g);
     for (int i = 1; i >= 0; i--)
         if (at[i]->kind == HIT_CELL && belongs(g, at[i]->a) && at[i]->b >= 0)
             g->unit = (int)(at[i]->b % in->trace->entry[at[i]->a].dim[1]) % g->units;

@@ -9,7 +9,7 @@
 
 enum { MOST_HITS = 20000 };
 
-static const float TITLE = 22, SMALLEST_WITH_NUMBER = 18;
+static const float TITLE = 22, SMALLEST_WITH_NUMBER = 16;
 
 /* ---- what is shown ---- */
 
@@ -68,7 +68,7 @@ static void lay_out(Heatmap *map, Rect room)
     const ViewInput *in = map->in;
     map->label_width = widest_row_label(map, room.w * 0.28f) + view_px(in, GAP) + 4;
     rect_cut_left(&room, map->label_width);
-    map->sums = map->scale.weights && map->columns > 1 && room.w > view_px(in, 260);
+    map->sums = map->scale.weights && view_is_distribution(map->entry) && map->columns > 1 && room.w > view_px(in, 260);
     if (map->sums) rect_cut_right(&room, heatmap_sum_width(map) + heatmap_entropy_width(map));
     map->w = room.w / (float)map->columns;
     float line = view_px(in, 18);
