@@ -96,7 +96,7 @@ static void point_card(Scene *scene, const HitArea *hover)
     if (entry->rank && entry->axis[0] == AXIS_NONE) axes &= ~1u;
     const char *line[] = {arena_format(scene->list->arena, "%s %s", entry->name,
                                        axes_label(scene->list->arena, scene->trace, entry, hover->b, axes)),
-                          blanks(ui, small, 2 * room), app_word(scene->app, WORD_DRAG_TO_MOVE)};
+                          blanks(ui, FONT_TEXT, small, 2 * room), app_word(scene->app, WORD_DRAG_TO_MOVE)};
     Rect box = ui_tooltip(ui, hover->rect, line, 3), row = {box.x + 10, box.y + 6 + pitch, box.w - 20, pitch};
     for (int i = 0; i < 2; i++) {
         ValueSource value = {.entry = hover->a, .index = hover->b + i, .value = entry->value[hover->b + i], .decimals = 4};
