@@ -32,15 +32,15 @@ static const char *const heads_en =
     "@show score-lens dec.0.cross.score head=1 slot=left\n@show lookup enc.0.self.weight slot=right\n";
 static const char *const heads_zh = "# 头\n\n## 头 {#heads}\n两个头。\n";
 
-static Driver *driver_lesson(const char *model, const char *lesson_en, const char *lesson_zh,
+static Driver *driver_lesson(const char *model, const char *en, const char *zh,
                              const char *step)
 {
     Driver *driver = driver_make(model);
     Error error = {0};
     char *folder = path_join(&driver->arena, driver->lessons, "02-attention");
     if (!folder_make(folder, &error) ||
-        !file_save(path_join(&driver->arena, folder, "en.md"), lesson_en, strlen(lesson_en), &error) ||
-        !file_save(path_join(&driver->arena, folder, "zh.md"), lesson_zh, strlen(lesson_zh), &error))
+        !file_save(path_join(&driver->arena, folder, "en.md"), en, strlen(en), &error) ||
+        !file_save(path_join(&driver->arena, folder, "zh.md"), zh, strlen(zh), &error))
         fail_msg("%s", error.text);
     AppOptions options = driver->app->options;
     app_free(driver->app);
