@@ -32,7 +32,7 @@ silent() { if [ -s "$out" ]; then miss "$1: something was printed on standard ou
 # ---- help ----
 code 0 "--help" "$debug" --help
 shows "--help" "translate"
-verbs=$(sed -n 's/^VERB(\([a-z]*\),.*/\1/p' src/cli/verbs.def)
+verbs=$(sed -n -e 's/^VERB(\([a-z]*\),.*/\1/p' -e 's/^VERB_AS([a-z_]*, "\([a-z-]*\)",.*/\1/p' src/cli/verbs.def)
 for verb in $verbs; do
     code 0 "$verb --help" "$debug" "$verb" --help
     shows "$verb --help" "usage: attnscope $verb"
@@ -302,6 +302,20 @@ cp "$out" "$place/first"
 code 0 "draw again" "$program" draw 5:2@1
 if cmp -s "$out" "$place/first"; then pass; else miss "two draws of one frame differ"; fi
 code 3 "a tick that is not there" "$program" draw 5:1@99
+
+# ---- a new lesson ----
+mkdir -p "$place/home/lessons"
+ln -s "$(pwd)/assets" "$place/home/assets"
+code 0 "new-lesson" env ATTNSCOPE_HOME="$place/home" "$program" new-lesson word-order
+shows "new-lesson" "01-word-order/zh.md"
+says "new-lesson" "attnscope lesson 01-word-order"
+code 0 "the new lesson passes" env ATTNSCOPE_HOME="$place/home" "$program" check word-order
+code 3 "new-lesson of a name that is taken" env ATTNSCOPE_HOME="$place/home" "$program" new-lesson word-order
+code 2 "new-lesson of a bad name" env ATTNSCOPE_HOME="$place/home" "$program" new-lesson Word/Order
+code 0 "a second new lesson" env ATTNSCOPE_HOME="$place/home" "$program" new-lesson other
+shows "a second new lesson" "02-other/en.md"
+code 3 "a damaged state string" "$program" shot as1.05-attention.scores.1..AAAAAA --out "$place/x.png"
+says "a damaged state string" "copy it again"
 
 # ---- training: stops, says how to go on, goes on to the same bits ----
 cat > "$place/config.json" <<'JSON'

@@ -91,6 +91,33 @@ code 0 "IBM model 1, measured" "$program" eval --links "$place/ibm1" --sure "$pl
 aer=$(sed 's/.*"aer_percent": \([0-9]*\).*/\1/' "$out")
 if [ "$aer" -lt 50 ]; then pass; else miss "IBM model 1 has an alignment error rate of $aer %"; fi
 
+# ---- the shipped toy models, against the grammars that made their data (other seeds) ----
+printf '多个机场都被迫关闭了。\n多 个 机场 都 被迫 关闭 了 。\n' > "$place/lecture"
+"$program" corpus reverse --seed 77 --count 100 --links "$place/reverse.links" > "$place/reverse"
+code 0 "the anti-diagonal" "$program" eval --model toy-reverse --data "$place/reverse" --sure "$place/reverse.links"
+shows "the anti-diagonal" '^dec.attn.weight .*AER 0.00 %'
+for model in toy-grammar-rnn-additive toy-grammar-transformer; do
+    code 0 "$model" "$program" translate --model $model < "$place/lecture"
+    is "$model: the lecture's sentence" "$(sort -u "$out")" "many airports were forced to close down."
+done
+code 0 "untrained" "$program" translate --model toy-grammar-rnn-additive@1 < "$place/lecture"
+if grep -q 'many airports were forced' "$out"; then miss "one update is enough"; else pass; fi
+code 4 "a snapshot that is not there" "$program" translate --model toy-grammar-rnn-additive@3 < "$place/lecture"
+says "a snapshot that is not there" '@1, @2, @6'
+"$program" corpus grammar --seed 7 --count 100 --links "$place/seven.links" > "$place/seven"
+code 0 "every attention" "$program" eval --model toy-grammar-transformer --data "$place/seven" --sure "$place/seven.links" --json
+is "every attention: two layers of four heads, and their means" "$(grep -c '"attention"' "$out")" 10
+if sed -n 1p "$out" | grep -q '"attention": "dec.1.cross.weight", "chosen": true'; then pass; else miss "the chosen attention is not the best"; fi
+code 0 "align by it" "$program" align --model toy-grammar-transformer < "$place/seven"
+cp "$out" "$place/by-mean"
+code 0 "align by name" "$program" align --model toy-grammar-transformer --attention dec.1.cross.weight < "$place/seven"
+same "align by name" "$out" "$place/by-mean"
+code 0 "align by one head" "$program" align --model toy-grammar-transformer --attention 'dec.0.cross.weight[3]' < "$place/seven"
+if cmp -s "$out" "$place/by-mean"; then miss "one head aligns as all"; else pass; fi
+code 3 "no such head" "$program" align --model toy-grammar-transformer --attention 'dec.0.cross.weight[4]' < "$place/seven"
+code 3 "no attention" "$program" align --model toy-grammar-rnn-none < "$place/seven"
+code 3 "scaled, but additive" "$program" translate --scaled --model toy-reverse < "$place/lecture"
+
 # ---- a config and the generated lines are all that training needs ----
 cat > "$place/config.json" <<'JSON'
 {"name": "mini", "kind": "rnn", "attention": "additive", "source": "zh", "target": "en", "title": {"en": "mini", "zh": "小"},

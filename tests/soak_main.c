@@ -21,7 +21,8 @@ enum { EVENTS = 4000, EVENTS_A_FRAME = 4 };
 /* Caches of fonts come and go, by 30 MB in one round of twenty, so the levels after single rounds say little: the median of
  * the last quarter of the rounds may be above that of the second quarter by this much and no more. */
 enum { FEWEST_ROUNDS = 16, MOST_ROUNDS = 100000 };
-static const double GROWTH = 1.05, SLACK = 3e6;
+/* The allocator of the sanitizers keeps the pages of such a peak for long, so the resident size says less than the heap. */
+static const double HEAP_GROWTH = 1.05, RESIDENT_GROWTH = 1.1, SLACK = 3e6;
 
 /* Live bytes of the heap: the sanitizer's own count, for its quarantine makes malloc's meaningless. */
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
@@ -314,7 +315,7 @@ static double median(float *level, int from, int to)
 }
 
 /* Of the heap and of the resident size, after each round. */
-static void check_flat(const char *what, float *level, int rounds)
+static void check_flat(const char *what, float *level, int rounds, double growth)
 {
     if (rounds < FEWEST_ROUNDS) {
         printf("soak: too short to tell whether the %s is flat\n", what);
@@ -323,7 +324,7 @@ static void check_flat(const char *what, float *level, int rounds)
     double before = median(level, rounds / 4, rounds / 2), after = median(level, rounds - rounds / 4, rounds);
     printf("soak: %s, median of the second quarter %.1f MB, of the last %.1f MB\n", what, before / 1e6,
            after / 1e6);
-    if (after > before * GROWTH + SLACK) give_up("memory", rounds - 1, what);
+    if (after > before * growth + SLACK) give_up("memory", rounds - 1, what);
 }
 
 int main(void)
@@ -344,8 +345,8 @@ int main(void)
         report(&soak, round, passed, (double)heap[rounds - 1]);
         next += seconds / 30;
     } while (only < 0 && passed < seconds && rounds < MOST_ROUNDS);
-    check_flat("heap", heap, rounds);
-    check_flat("resident size", resident, rounds);
+    check_flat("heap", heap, rounds, HEAP_GROWTH);
+    check_flat("resident size", resident, rounds, RESIDENT_GROWTH);
     printf("soak: %lld events, %lld frames, no complaint\n", soak.events, soak.frames);
     close_all(&soak);
     return 0;

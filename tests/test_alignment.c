@@ -24,7 +24,8 @@ static void one_is_chosen(void **state)
 {
     (void)state;
     Tiny tiny = tiny_start(transformer_kind());
-    const Trace *trace = tiny_run(tiny.runner, (RunRequest){.source = "abc abd", .max_target = 6, .record = true}).trace;
+    const Trace *trace =
+        tiny_run(tiny.runner, (RunRequest){.source = "abc abd", .max_target = 6, .record = true}).trace;
     int layers = tiny.model->config.layers, heads = tiny.model->config.heads, count;
     char name[64];
     snprintf(name, sizeof name, "dec.%d.cross.weight", layers - 2);
@@ -39,7 +40,8 @@ static void one_is_chosen(void **state)
         for (int s = 0; s < columns; s++) {
             double all = 0;
             for (int h = 0; h < heads; h++)
-                all += (double)alignment_weights(&tiny.arena, trace, list[1 + h], &rows, &columns)[t * columns + s];
+                all += (double)alignment_weights(&tiny.arena, trace, list[1 + h], &rows,
+                                                 &columns)[t * columns + s];
             assert_true(fabs(all / heads - (double)mean[t * columns + s]) < 1e-6);
             sum += (double)mean[t * columns + s];
         }
@@ -51,8 +53,14 @@ static void one_is_chosen(void **state)
     tiny.model->attention = "dec.0.cross.weight[1]";
     trace = tiny_run(tiny.runner, (RunRequest){.source = "abc", .max_target = 6, .record = true}).trace;
     assert_string_equal(alignment_name(&tiny.arena, trace, trace_alignment(trace)), "dec.0.cross.weight[1]");
-    static const char *const wrong[] = {"dec.0.cross.weight[99]", "dec.0.cross.weight[-1]", "dec.0.cross.weight[1", "dec.0.self.weight", "nothing", ""};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_int_equal(alignment_named(trace, wrong[i]).entry, -1);
+    static const char *const wrong[] = {"dec.0.cross.weight[99]",
+                                        "dec.0.cross.weight[-1]",
+                                        "dec.0.cross.weight[1",
+                                        "dec.0.self.weight",
+                                        "nothing",
+                                        ""};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(alignment_named(trace, wrong[i]).entry, -1);
     tiny_end(&tiny);
 }
 
@@ -62,7 +70,8 @@ static void recurrent_models_have_one_or_none(void **state)
     for (int kind = 0; kind < TINY_KINDS; kind++) {
         Tiny tiny = tiny_start(kind);
         const ModelConfig *config = &tiny.model->config;
-        const Trace *trace = tiny_run(tiny.runner, (RunRequest){.source = "ab", .max_target = 3, .record = true}).trace;
+        const Trace *trace =
+            tiny_run(tiny.runner, (RunRequest){.source = "ab", .max_target = 3, .record = true}).trace;
         if (!strcmp(config->kind, "rnn")) {
             const char *name = strcmp(config->attention, "none") ? "dec.attn.weight" : "";
             assert_string_equal(alignment_name(&tiny.arena, trace, trace_alignment(trace)), name);
@@ -75,7 +84,8 @@ static void heads_grow_by_target_rows(void **state)
 {
     (void)state;
     Tiny tiny = tiny_start(transformer_kind());
-    const Trace *trace = tiny_run(tiny.runner, (RunRequest){.source = "abc abd", .exact_target = 5, .record = true}).trace;
+    const Trace *trace =
+        tiny_run(tiny.runner, (RunRequest){.source = "abc abd", .exact_target = 5, .record = true}).trace;
     int cross = trace_find(trace, "dec.0.cross.weight"), self = trace_find(trace, "enc.0.self.weight");
     int S = trace->entry[self].dim[1];
     assert_int_equal(trace->entry[cross].dim[1], 5);
@@ -119,7 +129,8 @@ static void changed_cells_keep_their_place(void **state)
     Override override = {change.entry, change.first, change.count, change.value, CHANGE_ROWS};
     request.override = &override;
     request.override_count = 1;
-    for (int length = 4; length <= 9; length += 5) { /* shorter and longer outputs than the one it was made in */
+    for (int length = 4; length <= 9;
+         length += 5) { /* shorter and longer outputs than the one it was made in */
         request.exact_target = length;
         trace = tiny_run(tiny.runner, request).trace;
         entry = &trace->entry[trace_find(trace, "dec.0.cross.weight")];
@@ -142,7 +153,8 @@ static void saved_with_the_trace(void **state)
     (void)state;
     Tiny tiny = tiny_start(transformer_kind());
     tiny.model->attention = "dec.1.cross.weight[0]";
-    const Trace *trace = tiny_run(tiny.runner, (RunRequest){.source = "ab", .max_target = 3, .record = true}).trace;
+    const Trace *trace =
+        tiny_run(tiny.runner, (RunRequest){.source = "ab", .max_target = 3, .record = true}).trace;
     Bytes bytes;
     Error error = {0};
     static const char path[] = "/tmp/attnscope-alignment.safetensors";

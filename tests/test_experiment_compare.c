@@ -178,6 +178,7 @@ static void every_sentence_counts_once(void **state)
     assert_string_equal(b.trace->sequence[trace_sequence(b.trace, "length")].token[1], "▁8–11");
     /* Models that have never seen Chinese get nothing right, so nothing sets them apart. */
     assert_float_equal(entry_of(b.trace, "shortest.words")->value[0], 0, 0);
+    assert_float_equal(total(entry_of(b.trace, "shortest.where"), 0), 0, 0);
     assert_int_equal(b.trace->sequence[trace_sequence(b.trace, "shortest.gold")].count, 0);
     end(&b);
 }

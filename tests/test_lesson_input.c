@@ -161,6 +161,19 @@ static void paths_stay_inside(void **state)
     open_app(bench);
     error = (Error){0};
     assert_false(app_open(bench->app, "5", &error));
+    /* B11: links to what would be a good lesson, within the folder and out of it. */
+    static const char *const target[] = {"kept.md", "../../kept.md"};
+    for (int out = 0; out < 2; out++) {
+        const char *kept = lesson_file(bench, target[out]), *link = lesson_file(bench, "zh.md");
+        put_file(kept, ZH, strlen(ZH));
+        assert_int_equal(unlink(link), 0);
+        assert_int_equal(symlink(target[out], link), 0);
+        assert_true(file_stays_inside(&bench->arena, link) == !out);
+        open_app(bench);
+        error = (Error){0};
+        assert_true(app_open(bench->app, "5", &error) == !out);
+        if (out) assert_non_null(strstr(error.text, "outside the lesson's folder"));
+    }
 }
 
 /* B72: a picture that is not there leaves its words. */

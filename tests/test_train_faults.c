@@ -26,7 +26,8 @@ static void can_be_used(const TrainPlace *p)
     Arena arena = arena_make("test");
     Error error = {0};
     Model *model;
-    if (has(p, "model.safetensors") && !model_open(&arena, p->out, &model, &error)) fail_msg("%s", error.text);
+    if (has(p, "model.safetensors") && !model_open(&arena, p->out, &model, &error))
+        fail_msg("%s", error.text);
     arena_free(&arena);
 }
 

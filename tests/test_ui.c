@@ -145,9 +145,6 @@ static void controls_leave_hits(void **state)
     assert_int_equal(hit->a, 3);
     assert_int_equal(hit->b, 9);
     assert_null(draw_hit_at(&list, 50, 70));
-    ui_dots(&ui, (Rect){200, 0, 100, 40}, 5, 4, 1);
-    assert_int_equal(draw_hit_at(&list, 201, 20)->b, 0);
-    assert_int_equal(draw_hit_at(&list, 299, 20)->b, 3);
     for (int icon = 0; icon < ICON_COUNT; icon++) {
         int before = list.count;
         ui_icon(&list, (Rect){0, 0, 20, 20}, (UiIcon)icon, ui.theme->ink, ui.theme->surface);

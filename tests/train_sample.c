@@ -7,9 +7,10 @@
 #include <unistd.h>
 #include "test.h"
 
-const char train_pairs[] = "The cat sleeps.\tLe chat dort.\nThe dog sleeps.\tLe chien dort.\nI see you.\tJe te vois.\n"
-                            "You see me.\tTu me vois.\nWhere is the cat?\tOù est le chat ?\nWhere is the dog?\tOù est le chien ?\n"
-                            "I like the dog.\tJ'aime le chien.\nThe cat sees the dog.\tLe chat voit le chien.\n";
+const char train_pairs[] =
+    "The cat sleeps.\tLe chat dort.\nThe dog sleeps.\tLe chien dort.\nI see you.\tJe te vois.\n"
+    "You see me.\tTu me vois.\nWhere is the cat?\tOù est le chat ?\nWhere is the dog?\tOù est le chien ?\n"
+    "I like the dog.\tJ'aime le chien.\nThe cat sees the dog.\tLe chat voit le chien.\n";
 
 /* Every kind of model, each way its config can be written. */
 const char *const train_kinds[TRAIN_KINDS] = {
@@ -19,20 +20,19 @@ const char *const train_kinds[TRAIN_KINDS] = {
     "\"kind\":\"rnn\",\"attention\":\"multiplicative\"",
     "\"kind\":\"rnn\",\"attention\":\"reduced-rank\",\"attention_size\":6",
     "\"kind\":\"rnn\",\"attention\":\"none\"",
-    "\"kind\":\"transformer\",\"attention\":\"multi-head\",\"layers\":1,\"heads\":4,\"feed_forward\":24,\"norm\":\"post\",\"activation\":\"gelu\""};
+    "\"kind\":\"transformer\",\"attention\":\"multi-head\",\"layers\":1,\"heads\":4,\"feed_forward\":24,"
+    "\"norm\":\"post\",\"activation\":\"gelu\""};
 
-const char train_config[] =
-    "{\"name\":\"tiny\",%s,\"source\":\"en\",\"target\":\"fr\","
-    "\"title\":{\"en\":\"tiny\",\"zh\":\"小\"},\"vocabulary\":330,\"embedding\":16,\"encoder_state\":12,\"decoder_state\":24,"
-    "\"training\":{\"seed\":%d,\"steps\":%d,\"batch_tokens\":40,\"shards\":2,"
-    "\"dropout\":%g,\"label_smoothing\":0.05,\"min_character_count\":1%s}}";
+const char train_config[] = "{\"name\":\"tiny\",%s,\"source\":\"en\",\"target\":\"fr\","
+                            "\"title\":{\"en\":\"tiny\",\"zh\":\"小\"},\"vocabulary\":330,\"embedding\":16,"
+                            "\"encoder_state\":12,\"decoder_state\":24,"
+                            "\"training\":{\"seed\":%d,\"steps\":%d,\"batch_tokens\":40,\"shards\":2,"
+                            "\"dropout\":%g,\"label_smoothing\":0.05,\"min_character_count\":1%s}}";
 
 /* What a tiny net needs, unless the settings say otherwise. */
 static const struct {
     const char *key, *text;
 } usual[] = {{"\"learning_rate\"", ",\"learning_rate\":0.02"}, {"\"warmup\"", ",\"warmup\":20"}};
-
-
 
 TrainPlace train_place_make(int kind, int seed, int steps, double dropout, const char *settings)
 {
@@ -48,7 +48,9 @@ TrainPlace train_place_make(int kind, int seed, int steps, double dropout, const
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (!strstr(settings, usual[i].key)) strncat(all, usual[i].text, sizeof all - strlen(all) - 1);
     snprintf(text, sizeof text, train_config, train_kinds[kind], seed, steps, dropout, all);
-    if (!file_save(p.config, text, strlen(text), &error) || !file_save(p.data, train_pairs, strlen(train_pairs), &error)) fail_msg("%s", error.text);
+    if (!file_save(p.config, text, strlen(text), &error) ||
+        !file_save(p.data, train_pairs, strlen(train_pairs), &error))
+        fail_msg("%s", error.text);
     return p;
 }
 
@@ -89,7 +91,8 @@ Bytes train_file(Arena *arena, const TrainPlace *p, const char *name)
 {
     Bytes bytes;
     Error error = {0};
-    if (!file_read(arena, path_join(arena, p->out, name), 1 << 26, &bytes, &error)) fail_msg("%s", error.text);
+    if (!file_read(arena, path_join(arena, p->out, name), 1 << 26, &bytes, &error))
+        fail_msg("%s", error.text);
     return bytes;
 }
 

@@ -7,7 +7,8 @@ enum { TRAIN_RNN_ADDITIVE, TRAIN_TRANSFORMER_PRE, TRAIN_KINDS = 7 };
 extern const char train_pairs[];
 /* Every kind of model, each way its config can be written. */
 extern const char *const train_kinds[TRAIN_KINDS];
-extern const char train_config[]; /* a format: kind, seed, steps, dropout, further settings (",\"snapshots\":3" or "") */
+extern const char
+    train_config[]; /* a format: kind, seed, steps, dropout, further settings (",\"snapshots\":3" or "") */
 
 typedef struct {
     char folder[64], config[96], data[96], out[96];

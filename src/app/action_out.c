@@ -6,6 +6,7 @@
 #include "app/action_numbers.h"
 #include "app/numbers.h"
 #include "app/scene.h"
+#include "app/state_string.h"
 #include "app/whatif.h"
 
 const float export_scales[EXPORT_SCALES] = {0.5f, 1, 1.5f, 2, 3, 4, 6, 8, 12};
@@ -138,11 +139,8 @@ void do_copy_command(App *app, int64_t argument)
 void do_copy_place(App *app, int64_t argument)
 {
     (void)argument;
-    const Lesson *lesson = app_current_lesson(app);
-    if (!lesson || !app_current_step(app)) return;
     Buffer place = {0};
-    buffer_format(&place, "%s:%s tick=%d sentence=", lesson->id, app_current_step(app)->id, app->tick);
-    buffer_json_string(&place, app->session.edit.sentence ? app->session.edit.sentence : "");
+    state_string_write(app, &place);
     copy(app, place.at);
     buffer_free(&place);
 }

@@ -8,12 +8,13 @@
 #include "app/action_changes.h"
 #include "app/action_numbers.h"
 #include "app/action_out.h"
+#include "app/scene.h"
 
 static void do_next(App *app, int64_t argument)
 {
     (void)argument;
-    if (app->presenter && !app->revealed && play_answer(app, app->step, 0) >= 0) app->revealed = true;
-    play_next(app);
+    if (app->presenter) play_present(app);
+    else play_next(app);
 }
 
 static void do_back(App *app, int64_t argument)
@@ -101,6 +102,12 @@ static void do_redo(App *app, int64_t argument)
 static void do_sentence(App *app, int64_t argument)
 {
     (void)argument;
+    if (app->open == HOME && !app->editing) {
+        app->editing = true;
+        app->focused = false;
+        text_box_set(&app->box, app->search);
+        text_box_edit(&app->box, EDIT_ALL, false);
+    }
     if (!app->session.open || app->session.engine.fixed || app->editing) return;
     app->panel = PANEL_NONE;
     app->editing = true;
@@ -132,8 +139,46 @@ static void do_help(App *app, int64_t argument)
 
 static void do_answer(App *app, int64_t argument)
 {
-    int question = play_open_question(app);
+    int question = app->presenter ? play_shown_question(app) : play_open_question(app);
     if (question >= 0) play_choose(app, question, (int)argument);
+}
+
+static void do_skip(App *app, int64_t argument)
+{
+    play_skip(app, (int)argument);
+}
+
+static void do_step_back(App *app, int64_t argument)
+{
+    (void)argument;
+    app->autoplay = false;
+    if (app_current_step(app) && app->step > 0)
+        play_go(app, app->step - 1, app_first_tick(app, app->step - 1), false);
+}
+
+static void do_step_forward(App *app, int64_t argument)
+{
+    (void)argument;
+    const Lesson *lesson = app_current_lesson(app);
+    app->autoplay = false;
+    if (lesson && app->step + 1 < lesson->step_count)
+        play_go(app, app->step + 1, app_first_tick(app, app->step + 1), false);
+}
+
+/* One view large, the next one, … all again. */
+static void do_large_view(App *app, int64_t argument)
+{
+    (void)argument;
+    const Step *step = app_current_step(app);
+    do app->large_view = (app->large_view + 1) % (EXPORT_SLOTS + 1);
+    while (app->large_view && !scene_show_of_slot(step, app->large_view - 1));
+    app_forget_hover(app);
+}
+
+static void do_notes(App *app, int64_t argument)
+{
+    (void)argument;
+    app->notes = app_current_step(app) && !app->notes;
 }
 
 static void do_choose(App *app, int64_t argument)
@@ -217,7 +262,10 @@ static void do_motion(App *app, int64_t argument)
 static void do_close(App *app, int64_t argument)
 {
     (void)argument;
-    if (app->editing) {
+    if (app->open == HOME && app->panel == PANEL_NONE && (app->editing || app->search[0])) {
+        app->editing = false;
+        search_set(app, "");
+    } else if (app->editing) {
         Error error = {0};
         app->editing = false;
         session_cancel(&app->session, &error);
@@ -229,6 +277,8 @@ static void do_close(App *app, int64_t argument)
         app->focused = false;
     } else if (app->fullscreen) {
         app->fullscreen = false;
+    } else if (app->reload.banner[0]) {
+        reload_forget(app);
     } else if (app->presenter) {
         app->presenter = false;
     } else {
@@ -261,7 +311,9 @@ static void do_step(App *app, int64_t argument)
 static void do_open(App *app, int64_t argument)
 {
     Error error = {0};
-    if (argument >= 0 && argument < app->slot_count && !app_enter(app, (int)argument, 0, &error))
+    int slot = (int)(argument & OPEN_SLOT), step = (int)(argument >> OPEN_STEP) - 1;
+    if (argument < 0 || slot >= app->slot_count) return;
+    if (!app_enter(app, slot, step >= 0 ? step : place_left(app, slot), &error))
         app_notice_error(app, &error);
 }
 

@@ -14,6 +14,9 @@ typedef struct {
     void (*run)(App *app, int64_t argument);
 } Action;
 
+/* The argument of ACT_OPEN: a slot, and above it a step + 1 (0 = where it was left). */
+enum { OPEN_STEP = 16, OPEN_SLOT = (1 << OPEN_STEP) - 1 };
+
 extern const Action actions[ACT_COUNT];
 
 /* The chord of a key press as actions.def spells it: "Ctrl+Shift+Z". */
@@ -27,5 +30,7 @@ const char *action_key(int action, char out[32]);
 /* Runs an action unless the step hides it. */
 void action_run(App *app, int action, int64_t argument);
 bool action_hidden(const App *app, int action);
+/* Is every name of an @hide line the name of an action? */
+bool actions_exist(const char *names, Error *error);
 /* Keyboard focus to the next control (1) or the one before (-1). */
 void move_focus(App *app, int by);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "app/action_out.h"
 #include "app/scene.h"
+#include "app/state_string.h"
 #include "text/normalise.h"
 
 
@@ -66,8 +67,7 @@ static void read_lessons(App *app)
     for (int i = 0; i < count; i++) {
         LessonSlot *slot = &app->slot[i];
         slot->id = ids[i];
-        slot->ok = lesson_read(&app->perm, path_join(&app->perm, app->options.lessons, ids[i]), &slot->lesson,
-                               &slot->error);
+        reload_first(app, i);
     }
     app->slot_count = count + 1;
     app->sandbox = count;
@@ -115,6 +115,9 @@ void app_free(App *app)
     for (int i = 0; i < app->history_count; i++) memory_resize(app->history[i], 0);
     memory_resize(app->hit, 0);
     memory_resize(app->drag.row, 0);
+    thumbnails_free(app);
+    search_free(app);
+    for (int i = 0; i < app->slot_count; i++) arena_free(&app->slot[i].memory);
     arena_free(&app->perm);
     arena_free(&app->frame);
     arena_free(&app->note);
@@ -133,6 +136,7 @@ static void forget_lesson_state(App *app)
     app->seen = 0;
     app->answer_count = 0;
     app->motion.length = 0;
+    reload_forget(app);
     app_forget_hover(app);
 }
 
@@ -141,6 +145,8 @@ bool app_enter(App *app, int slot, int step, Error *error)
     if (slot == HOME) {
         forget_lesson_state(app);
         app->open = HOME;
+        app->search[0] = 0;
+        session_close(&app->session); /* thumbnails run on the same engines */
         return true;
     }
     LessonSlot *wanted = &app->slot[slot];
@@ -187,6 +193,7 @@ static int find_slot(const App *app, const char *name, size_t size)
 bool app_open(App *app, const char *place, Error *error)
 {
     size_t size = strcspn(place, ":");
+    if (state_string_is(place)) return state_string_open(app, place, error);
     if (strcmp(place, "home") == 0) return app_enter(app, HOME, 0, error);
     int slot = find_slot(app, place, size);
     if (slot < 0) {
@@ -336,6 +343,9 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
     app->focus_moved = false;
     keep_focus(app);
     again |= focused != app->focused;
+    /* The first frame waits for no thumbnail; the last thumbnail is shown at once. */
+    if (app->open == HOME && app->home_shown && thumbnails_are_missing(app)) again |= !thumbnails_work(app);
+    app->home_shown = app->open == HOME;
     /* What lies under the resting pointer changed with the picture: show it at once, not with the next motion. */
     if (again || before.kind != app->hover.kind || before.a != app->hover.a || before.b != app->hover.b) {
         draw_frame(app, EXPORT_SLOTS, w, h, out);
@@ -369,6 +379,7 @@ static const double computing_pause = 0.05;
 double app_next_wakeup(const App *app)
 {
     if (app->motion.length > 0) return 0;
+    if (app->open == HOME && thumbnails_are_missing(app)) return 0;
     double next = INFINITY;
     if (app->autoplay) next = isnan(app->autoplay_at) ? 0 : app->autoplay_at;
     if (app->notice_until > app->now && app->notice_until < next) next = app->notice_until;

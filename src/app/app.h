@@ -41,7 +41,8 @@ typedef struct {
 App *app_make(const AppOptions *options);
 void app_free(App *app);
 
-/* Goes to a place: "home", "sandbox", a lesson "05-attention", "attention" or "5", a step "5:scores" or "5:4".
+/* Goes to a place: "home", "sandbox", a lesson "05-attention", "attention" or "5", a step "5:scores" or "5:4", or a state
+ * string (state_string.h).
  * On failure the place stays as it was. */
 bool app_open(App *app, const char *place, Error *error);
 /* The place remembered from the last time, else the only lesson, else home. */
@@ -53,6 +54,10 @@ void app_event(App *app, const AppEvent *event);
 void app_frame(App *app, double now, float w, float h, DrawList *out);
 /* When the next frame is due if no event comes: 0 = at once, INFINITY = never. */
 double app_next_wakeup(const App *app);
+/* Looks whether lesson files were changed on disk, when it is time to: an edited lesson takes the place of the one on screen.
+ * True when a new frame is due. Cheap enough to be called whenever the window wakes; app_next_poll says when at the latest. */
+bool app_poll(App *app, double now);
+double app_next_poll(const App *app);
 const char *app_title(App *app);
 bool app_wants_quit(const App *app);
 bool app_wants_fullscreen(const App *app);
@@ -77,6 +82,10 @@ bool app_save_is_due(const App *app, double now);
 
 void app_set_language(App *app, Language language);
 void app_set_theme(App *app, ThemeName theme);
+/* Another order of choices, other rows where a question is free to choose one; 0 = the usual. */
+void app_set_seed(App *app, unsigned seed);
+/* A key by its name, as the help spells it: "P", "Shift+N", "2" (an answer). False when no command has it. */
+bool app_press(App *app, const char *chord);
 int app_lesson_count(const App *app);
 const Lesson *app_lesson_at(const App *app,
                             int index); /* NULL when it could not be read: see app_lesson_error */

@@ -76,6 +76,19 @@ void app_set_theme(App *app, ThemeName theme)
     app->settings.theme = theme;
 }
 
+void app_set_seed(App *app, unsigned seed)
+{
+    app->seed = seed;
+}
+bool app_press(App *app, const char *chord)
+{
+    int action = action_of_chord(chord);
+    bool answer = chord[0] >= '1' && chord[0] <= '9' && !chord[1];
+    if (answer) action_run(app, ACT_ANSWER, chord[0] - '1');
+    else action_run(app, action, 0);
+    return answer || action >= 0;
+}
+
 int app_lesson_count(const App *app)
 {
     return app->slot_count;
@@ -119,5 +132,6 @@ void app_shot(App *app, int step, int tick, float w, float h, DrawList *out)
         int first = app_first_tick(app, step), end = app_tick_end(app, step);
         play_go(app, step, tick < first ? first : tick >= end ? end - 1 : tick, false);
     }
+    while (app->open == HOME && thumbnails_work(app)) continue;
     app_still(app, EXPORT_SLOTS, w, h, out);
 }

@@ -52,6 +52,8 @@ bool app_check_step(App *app, int index, Error *error)
     if (!lesson || index < 0 || index >= lesson->step_count)
         return error_set(error, EXIT_INPUT, "there is no step %d", index + 1);
     const Step *step = &lesson->step[index];
+    if (step->hide && !actions_exist(step->hide, error))
+        return error_add(error, "where", "step %s, @hide", step->id);
     for (int i = 0; i < step->show_count; i++) {
         const ViewKind *kind;
         int entry;

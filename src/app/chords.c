@@ -52,23 +52,54 @@ const char *action_tip(const App *app, int action, char *out, size_t size)
     return out;
 }
 
-/* "@hide reset next": controls a step takes away are called by their symbol without "ACT_", in small letters. */
-bool action_hidden(const App *app, int action)
-{
-    static const char *const symbol[ACT_COUNT] = {
+/* "@hide reset large-view": controls a step takes away are called by their symbol without "ACT_", in small letters, "-" for
+ * "_". */
+static const char *const symbols[ACT_COUNT] = {
 #define ACTION(name, function, keys, en, zh) [name] = #name + 4,
 #include "app/actions.def"
 #undef ACTION
-    };
+};
+
+static bool is_called(int action, const char *name, size_t size)
+{
+    const char *symbol = symbols[action];
+    if (strlen(symbol) != size) return false;
+    for (size_t i = 0; i < size; i++)
+        if (name[i] != (symbol[i] == '_' ? '-' : tolower((unsigned char)symbol[i]))) return false;
+    return true;
+}
+
+/* The next name of a list, past its blanks; *size 0 = there is none. */
+static const char *next_name(const char *at, size_t *size)
+{
+    at += strspn(at, " \t");
+    *size = strcspn(at, " \t");
+    return at;
+}
+
+bool action_hidden(const App *app, int action)
+{
     const Step *step = app_current_step(app);
+    size_t size;
     if (!step || !step->hide) return false;
-    size_t size = strlen(symbol[action]);
-    for (const char *at = step->hide; *at;) {
-        size_t length = strcspn(at, " ");
-        if (length == size && strncasecmp(at, symbol[action], size) == 0) return true;
-        at += length + (at[length] == ' ');
-    }
+    for (const char *at = next_name(step->hide, &size); size; at = next_name(at + size, &size))
+        if (is_called(action, at, size)) return true;
     return false;
+}
+
+bool actions_exist(const char *names, Error *error)
+{
+    size_t size;
+    for (const char *at = next_name(names, &size); size; at = next_name(at + size, &size)) {
+        int action = 0;
+        while (action < ACT_COUNT && !is_called(action, at, size)) action++;
+        if (action < ACT_COUNT) continue;
+        error_set(error, EXIT_INPUT, "there is no control called %s",
+                  error_quote(at, size, (char[420]){0}, 420));
+        return error_add(error, "expected",
+                         "such as next, back, play, reset, examples, sentence, export, force, raise");
+    }
+    return true;
 }
 
 void action_run(App *app, int action, int64_t argument)

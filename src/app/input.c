@@ -27,6 +27,10 @@ static void text_changed(App *app)
     Error error = {0};
     bool cut = app->box.cut;
     app->box.cut = false;
+    if (app->open == HOME) {
+        search_set(app, app->box.text);
+        return;
+    }
     app_run_sentence(app, app->box.text, &error);
     app_notice_error(app, &error);
     if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
@@ -53,6 +57,7 @@ static void commit_text(App *app)
     text_box_settle(&app->box);
     if (text_box_repair(&app->box)) text_changed(app);
     app->editing = false;
+    if (app->open == HOME) return;
     session_settle(&app->session);
     app_remember_sentence(app, app->box.text);
 }
@@ -103,6 +108,7 @@ static bool box_key(App *app, const AppEvent *event)
         }
     if (event->key == KEY_ENTER) {
         commit_text(app);
+        if (app->open == HOME) search_open_first(app);
         return true;
     }
     if (event->key == KEY_PAGE_UP || event->key == KEY_PAGE_DOWN) return true;
@@ -216,6 +222,11 @@ static void key(App *app, const AppEvent *event)
         action_run(app, ACT_ANSWER, event->key - '1');
         return;
     }
+    if (event->key == 'n' && !event->modifiers &&
+        app->presenter) { /* nobody forces words in front of a class */
+        action_run(app, ACT_NOTES, 0);
+        return;
+    }
     char chord[32];
     action_run(app, action_of_chord(chord_name(event->key, event->modifiers, chord)), 0);
 }
@@ -251,6 +262,11 @@ static void press(App *app, const AppEvent *event)
     app->drag.sliding = control_is_slider(app, &app->drag.hit);
 }
 
+static bool on_timeline(const App *app, const HitArea *hit)
+{
+    return hit->kind == UI_CONTROL && hit->a == ACT_STEP && app->timeline.w > 0;
+}
+
 static void motion(App *app, const AppEvent *event)
 {
     app->x = event->x;
@@ -270,6 +286,8 @@ static void motion(App *app, const AppEvent *event)
     if (app->editing && drag->hit.kind == UI_CONTROL && drag->hit.a == ACT_TEXT_BOX) {
         Ui ui = box_ui(app);
         if (drag->moved) text_box_click(&app->box, &ui, app->box_rect, app->x, 1, true);
+    } else if (on_timeline(app, &drag->hit)) {
+        if (drag->moved) timeline_scrub(app, app->x);
     } else if (whatif_can_move(app, &drag->hit)) {
         if (drag->moved) whatif_move(app, dx, dy);
     } else if (drag->changing || (fabsf(dy) > 4 && whatif_can_drag(app, &drag->hit))) {
@@ -288,7 +306,9 @@ static void release(App *app)
     if (drag->changing) whatif_release(app);
     app_find_hover(app);
     if (!click || app->hover.kind != hit.kind || app->hover.a != hit.a || app->hover.b != hit.b) return;
-    if (hit.kind == UI_CONTROL) {
+    if (on_timeline(app, &hit) && fabsf(app->x - hit.rect.x - hit.rect.w / 2) > 10) {
+        timeline_scrub(app, app->x); /* between two marks: the tick there */
+    } else if (hit.kind == UI_CONTROL) {
         run_control(app, hit.a, hit.b);
     } else if (hit.kind == HIT_POINT) {
         app->selected = hit;

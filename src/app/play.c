@@ -104,19 +104,24 @@ static float motion_length(App *app, Moment moment)
 void play_go(App *app, int step, int tick, bool moving)
 {
     Moment before = play_moment(app, app->step, app->tick), after = play_moment(app, step, tick);
-    if (step != app->step) {
+    bool moved = step != app->step;
+    if (moved) {
         app->text_scroll = 0;
+        app->large_view = 0;
         app->revealed = false;
+        app->shown_question = 0;
     }
     app->step = step;
     app->tick = tick;
     app->motion.length = moving && moment_compare(before, after) < 0 ? motion_length(app, after) : 0;
     app->motion.start = NAN;
     app->autoplay_at = NAN;
-    if (app->open >= 0 && app->slot[app->open].furthest < step) {
-        app->slot[app->open].furthest = step;
-        const char *lesson = app->slot[app->open].id;
-        if (step_at(app, step)) progress_note(app, RECORD_REACHED, &lesson, step_at(app, step)->id);
+    if (step_at(app, step)) {
+        LessonSlot *slot = &app->slot[app->open];
+        const char *lesson = slot->id;
+        if (slot->furthest < step) progress_note(app, RECORD_REACHED, &lesson, step_at(app, step)->id);
+        if (slot->furthest < step) slot->furthest = step;
+        if (moved) progress_note(app, RECORD_PLACE, &lesson, step_at(app, step)->id);
     }
     app->settings_dirty = true;
     app_forget_hover(app);
@@ -185,7 +190,7 @@ bool play_question(const App *app, int step, int question, AskedQuestion *out)
     const Trace *trace = asked_trace(app);
     if (!data || !trace || question < 0 || question >= data->question_count) return false;
     for (unsigned attempt = 0; attempt < 4; attempt++) {
-        unsigned seed = (unsigned)(step * 16 + question) * 4 + attempt;
+        unsigned seed = (unsigned)(step * 16 + question) * 4 + attempt + app->seed * 65536;
         if (question_ask(&data->question[question], trace, seed, out) && out->choice_count > 0) return true;
     }
     return false;
@@ -236,9 +241,29 @@ void play_recall(App *app)
             answer_key(app, step, question, key);
             const char *answer = progress_value(&app->progress, RECORD_ANSWER, key);
             if (!answer || !play_question(app, step, question, &asked)) continue;
+            if (!*answer) keep_answer(app, step, question, SKIPPED);
             for (int choice = 0; choice < asked.choice_count; choice++)
                 if (strcmp(asked.choice[choice], answer) == 0) keep_answer(app, step, question, choice);
         }
+}
+
+/* An answer given after the picture has shown what is right is no prediction. */
+static void note_prediction(App *app, const char *const *key, bool right)
+{
+    bool held_back = app_first_tick(app, app->step) == TICK_HELD;
+    if (!held_back || app->tick == TICK_HELD)
+        progress_note(app, RECORD_PREDICTED, key, right ? "right" : "wrong");
+}
+
+static void commit(App *app, int question, int choice, const char *text)
+{
+    const char *key[RECORD_KEYS];
+    answer_key(app, app->step, question, key);
+    keep_answer(app, app->step, question, choice);
+    progress_note(app, RECORD_ANSWER, key, text);
+    if (app->presenter) return; /* the class sees what is right when the teacher goes on */
+    app->text_scroll = 1e6f;    /* what was right, and why, stands at the end */
+    if (app->tick == TICK_HELD && play_open_question(app) < 0) play_next(app);
 }
 
 void play_choose(App *app, int question, int choice)
@@ -248,9 +273,71 @@ void play_choose(App *app, int question, int choice)
     if (choice < 0 || choice >= asked.choice_count || play_answer(app, app->step, question) >= 0) return;
     const char *key[RECORD_KEYS];
     answer_key(app, app->step, question, key);
-    keep_answer(app, app->step, question, choice);
-    progress_note(app, RECORD_ANSWER, key, asked.choice[choice]);
-    app->revealed = true;
-    app->text_scroll = 1e6f; /* what was right, and why, stands at the end */
-    if (app->tick == TICK_HELD) play_next(app);
+    note_prediction(app, key, choice == asked.right);
+    commit(app, question, choice, asked.choice[choice]);
+}
+
+void play_skip(App *app, int question)
+{
+    AskedQuestion asked;
+    if (!play_question(app, app->step, question, &asked) || play_answer(app, app->step, question) >= 0)
+        return;
+    commit(app, question, SKIPPED, "");
+}
+
+void play_score(const App *app, int slot, int *right, int *predicted)
+{
+    *right = *predicted = 0;
+    const Lesson *lesson = app->slot[slot].ok ? &app->slot[slot].lesson : NULL;
+    for (int step = 0; lesson && step < lesson->step_count; step++)
+        for (int q = 0; q < lesson->step[step].question_count; q++) {
+            const char *key[RECORD_KEYS] = {lesson->id, lesson->step[step].id,
+                                            lesson->step[step].question[q].id};
+            const char *result = progress_value(&app->progress, RECORD_PREDICTED, key);
+            *predicted += result != NULL;
+            *right += result && strcmp(result, "right") == 0;
+        }
+}
+
+/* ---- in front of a class ---- */
+
+int play_shown_question(const App *app)
+{
+    const Step *step = step_at(app, app->step);
+    AskedQuestion asked;
+    int seen = 0;
+    for (int i = 0; step && i < step->question_count; i++)
+        if (play_question(app, app->step, i, &asked) && seen++ == app->shown_question) return i;
+    return -1;
+}
+
+bool play_is_revealed(const App *app)
+{
+    return app->revealed || (app->tick != TICK_HELD && app_first_tick(app, app->step) == TICK_HELD);
+}
+
+/* One more question of the step in front of the class; false when there is none. */
+static bool next_question(App *app)
+{
+    app->shown_question++;
+    if (play_shown_question(app) >= 0) return true;
+    app->shown_question--;
+    return false;
+}
+
+/* First all votes, then the picture and the answers one by one. */
+void play_present(App *app)
+{
+    bool asks = app->motion.length <= 0 && app->tick <= 0 && play_shown_question(app) >= 0;
+    if (asks && app->tick == TICK_HELD) {
+        if (next_question(app)) return;
+        app->shown_question = 0;
+    } else if (asks && !play_is_revealed(app)) {
+        app->revealed = true;
+        return;
+    } else if (asks && next_question(app)) {
+        app->revealed = false;
+        return;
+    }
+    play_next(app);
 }

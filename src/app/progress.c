@@ -19,6 +19,8 @@ static const struct {
     [RECORD_SENTENCE] = {"sentence", {"sentence"}, NULL, HISTORY},
     [RECORD_ANSWER] = {"answer", {"lesson", "step", "question", "sentence"}, "answer", ANSWERS_KEPT},
     [RECORD_REACHED] = {"reached", {"lesson"}, "step", LESSONS_KEPT},
+    [RECORD_PLACE] = {"place", {"lesson"}, "step", LESSONS_KEPT},
+    [RECORD_PREDICTED] = {"predicted", {"lesson", "step", "question"}, "result", ANSWERS_KEPT},
 };
 
 static const char *path_of(App *app, const char *name)
@@ -260,7 +262,8 @@ void progress_note(App *app, RecordKind kind, const char *const *key, const char
     int known = find(progress, kind, key);
     bool newest = known == progress->count - 1;
     const char *before = known >= 0 ? progress->record[known].value : NULL;
-    if (known >= 0 && (before ? strcmp(before, value) == 0 : newest)) return;
+    bool ordered = kind == RECORD_SENTENCE || kind == RECORD_PLACE; /* a repeat makes it the newest */
+    if (known >= 0 && (newest || !ordered) && (!before || strcmp(before, value) == 0)) return;
     add(progress, kind, progress->order + 1, key, value);
     progress->dirty = app->options.state != NULL;
 }
@@ -276,6 +279,17 @@ bool progress_sentence(const Progress *progress, int index, const char **out)
     for (int i = progress->count - 1; i >= 0; i--)
         if (progress->record[i].kind == RECORD_SENTENCE && index-- == 0) {
             *out = progress->record[i].key[0];
+            return true;
+        }
+    return false;
+}
+
+bool progress_last_place(const Progress *progress, const char **lesson, const char **step)
+{
+    for (int i = progress->count - 1; i >= 0; i--)
+        if (progress->record[i].kind == RECORD_PLACE) {
+            *lesson = progress->record[i].key[0];
+            *step = progress->record[i].value;
             return true;
         }
     return false;

@@ -12,6 +12,8 @@ typedef enum {
     RECORD_SENTENCE, /* a sentence of the learner's own */
     RECORD_ANSWER,   /* lesson, step, question, sentence; value: the text of the choice */
     RECORD_REACHED,  /* lesson; value: the id of the furthest step */
+    RECORD_PLACE, /* lesson; value: the id of the step it was left at. The newest is the lesson last worked at */
+    RECORD_PREDICTED, /* lesson, step, question; value: "right" or "wrong", of an answer given before the picture showed it */
     RECORD_KINDS
 } RecordKind;
 
@@ -45,3 +47,5 @@ void progress_note(App *app, RecordKind kind, const char *const *key, const char
 const char *progress_value(const Progress *progress, RecordKind kind, const char *const *key);
 /* Own sentences, newest first; false when there is no number `index`. */
 bool progress_sentence(const Progress *progress, int index, const char **out);
+/* The lesson and step that were left last; false when there are none. */
+bool progress_last_place(const Progress *progress, const char **lesson, const char **step);

@@ -187,7 +187,7 @@ static void draw_lesson(Scene *scene)
     rest = (Rect){rest.x + margin, rest.y + gap, rest.w - 2 * margin, rest.h - 2 * gap};
     if (rest.w < 40 || rest.h < 40) return;
     if (app->presenter) {
-        scene_headline(scene, rect_cut_top(&rest, fminf(96 * scene->scale, rest.h * 0.25f)));
+        rect_cut_top(&rest, scene_headline(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.4f}) + gap);
     } else if (w >= NARROW) {
         scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
         rect_cut_left(&rest, margin);
@@ -205,7 +205,10 @@ static void draw_lesson(Scene *scene)
     int first = scene->list->count, first_hit = scene->list->hit_count;
     scene_pictures(scene, &places);
     scene_overlay(scene, first_hit);
+    if (app->presenter) scene_spotlight(scene, first_hit);
+    if (app->notes) scene_notes(scene, (Rect){margin, 0, w - 2 * margin, h - low - gap});
     scene_number_hits(scene, first, false);
+    scene_banner(scene, (Rect){margin, 0, w - 2 * margin, h - low - gap});
     scene_notice(scene, h - low - GAP);
 }
 
@@ -223,7 +226,7 @@ void scene_draw_view(App *app, int slot, DrawList *out)
 
 void scene_draw(App *app, DrawList *out)
 {
-    app->caret = app->box_rect = (Rect){0};
+    app->caret = app->box_rect = app->timeline = (Rect){0};
     if (app->blank) {
         draw_rect(out, (Rect){0, 0, out->width, out->height}, 0, theme_get(THEME_DARK)->paper);
         return;

@@ -20,6 +20,11 @@ typedef struct {
     bool question_apart; /* the open question stands in the place of a picture */
 } Scene;
 
+/* A column that is drawn from top to bottom. */
+typedef struct {
+    float x, y, w;
+} Flow;
+
 /* The whole frame. */
 void scene_draw(App *app, DrawList *out);
 /* One of the step's views alone, filling the list. */
@@ -35,8 +40,23 @@ void app_find_hover(App *app);
 void scene_top_bar(Scene *scene, Rect rect);
 void scene_home_bar(Scene *scene, Rect rect);
 void scene_bottom_bar(Scene *scene, Rect rect);
+/* The line of steps; the width it would like to have. */
+void scene_timeline(Scene *scene, Rect rect);
+float scene_timeline_width(const Scene *scene, float room);
+/* To the step and tick at `x`. */
+void timeline_scrub(App *app, float x);
 void scene_prose(Scene *scene, Rect rect);    /* title, text, equations, question */
-void scene_headline(Scene *scene, Rect rect); /* presenter: title and the first sentence */
+/* Presenter mode: title, first paragraph or question on top; returns the height taken, at most `most`. */
+float scene_headline(Scene *scene, Rect rect);
+/* Presenter mode: all views but the one under the pointer step back. `first_hit`: of the views. */
+void scene_spotlight(Scene *scene, int first_hit);
+/* The teacher's notes, above the lower end of `rest`. */
+void scene_notes(Scene *scene, Rect rest);
+/* One choice of a question; `revealed`: what is right is shown. */
+void scene_choice(Scene *scene, Rect row, const AskedQuestion *asked, int question, int index, int answered,
+                  bool revealed);
+/* A paragraph of the lesson at the scene's type size. */
+void scene_paragraph(Scene *scene, Flow *flow, const Block *block, int index);
 /* Where the step's views go, by the slots of @show; `narrow`: and where its text goes. */
 typedef enum { SLOT_MAIN, SLOT_LEFT, SLOT_RIGHT, SLOT_COUNT } Slot;
 typedef struct {
@@ -61,16 +81,14 @@ void scene_changes(Scene *scene); /* the list of changes, each can be given back
 void scene_change_note(Scene *scene, Rect rect);
 void scene_hover_card(Scene *scene);
 void scene_notice(Scene *scene, float bottom);
+/* What is wrong with the file of the open lesson, above the lower end of `rest`; nothing when nothing is. */
+void scene_banner(Scene *scene, Rect rest);
 
 /* The option's value; "$name" is that of the lesson's control. */
 const char *scene_option(Scene *scene, const char *value);
 /* How far the work behind a picture has come, with a button to give it up; nothing when it is done. */
 void scene_computing(Scene *scene, const Beside *beside, Rect picture);
 
-/* A column that is drawn from top to bottom. */
-typedef struct {
-    float x, y, w;
-} Flow;
 /* A question with its choices; `index` within the step. Returns false when it cannot be asked. */
 bool scene_question(Scene *scene, Flow *flow, int index);
 /* The open question in the place of a picture, where the text has no room for it. */

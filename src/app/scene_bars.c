@@ -56,7 +56,7 @@ static void sentence(Scene *scene, Rect bar)
         app->caret = text_box_draw(ui, &app->box, app->box_rect, ACT_TEXT_BOX, app_word(app, WORD_TYPE_HERE));
         return;
     }
-    bool fixed = app->session.engine.fixed;
+    bool fixed = app->session.engine.fixed || action_hidden(app, ACT_SENTENCE);
     if (!*text) text = app_word(app, WORD_TYPE_HERE);
     float w = fminf(text_width(ui->metrics, FONT_TEXT, size, text) + 2, bar.w - side - 2 * GAP_PANEL);
     float total = w + (fixed ? 0 : side) + 2 * GAP, x = bar.x + (bar.w - total) / 2;
@@ -95,6 +95,25 @@ static const char *not_saved(const Scene *scene)
     return arena_format(scene->list->arena, app_word(scene->app, WORD_NOT_SAVED), scene->app->save_failed);
 }
 
+static void search_box(Scene *scene, Rect *bar)
+{
+    App *app = scene->app;
+    Ui *ui = &scene->ui;
+    float w = fminf(bar->w * 0.7f, 420 * ui->scale);
+    Rect box = {bar->x, bar->y + 6, w, bar->h - 12};
+    rect_cut_left(bar, w + GAP_PANEL);
+    if (app->editing) {
+        app->box_rect = box;
+        app->caret = text_box_draw(ui, &app->box, box, ACT_TEXT_BOX, app_word(app, WORD_SEARCH));
+        return;
+    }
+    ui_button(ui, box, ACT_SENTENCE, 0, "", UI_OUTLINE);
+    ui_label(ui, (Rect){box.x + 12, box.y, box.w - 24, box.h}, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale,
+             app->search[0] ? scene->theme->ink : scene->theme->quiet,
+             app->search[0] ? app->search : app_word(app, WORD_SEARCH));
+    ui_key_cap(ui, (Point){box.x + box.w - 36 * ui->scale, box.y + (box.h - 24 * ui->scale) / 2}, "/");
+}
+
 void scene_home_bar(Scene *scene, Rect bar)
 {
     Ui *ui = &scene->ui;
@@ -107,6 +126,7 @@ void scene_home_bar(Scene *scene, Rect bar)
     float w = ui_label(ui, bar, ALIGN_LEFT, FONT_STRONG, TYPE_LARGE * ui->scale, scene->theme->ink,
                        app_word(scene->app, WORD_APP));
     rect_cut_left(&bar, w + GAP_BETWEEN);
+    search_box(scene, &bar);
     if (scene->app->save_failed[0])
         ui_label(ui, bar, ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->bad, not_saved(scene));
 }
@@ -126,6 +146,11 @@ static const char *where(const Scene *scene)
         arena_format(arena, app_word(app, WORD_STEP_OF), app->step + 1, scene->lesson->step_count);
     int ticks = app_tick_end(app, app->step);
     if (ticks > 1 && app->tick >= 0) step = arena_format(arena, "%s · %d/%d", step, app->tick + 1, ticks);
+    int right, predicted;
+    play_score(app, app->open, &right, &predicted);
+    if (predicted && !app->presenter) /* it would tell whether a vote was right */
+        step = arena_format(arena, "%s · %s", step,
+                            arena_format(arena, app_word(app, WORD_SCORE), right, predicted));
     if (!scene->trace) return step;
     return arena_format(arena, "%s · %s%s%s", what, step, app->slow ? " · " : "",
                         app->slow ? app_word(app, WORD_SLOW) : "");
@@ -185,8 +210,7 @@ void scene_bottom_bar(Scene *scene, Rect bar)
     int count = scene->lesson->step_count;
     float size = TYPE_SMALL * ui->scale;
     if (count > 1) {
-        Rect dots = rect_cut_left(&bar, fminf((float)count * 28 * ui->scale, bar.w * 0.55f));
-        ui_dots(ui, dots, ACT_STEP, count, app->step);
+        scene_timeline(scene, rect_cut_left(&bar, scene_timeline_width(scene, bar.w * 0.58f)));
         rect_cut_left(&bar, GAP_PANEL);
     }
     if (app->save_failed[0]) {

@@ -141,8 +141,7 @@ static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces 
     float gap = rect.h < 560 ? 12 : GAP_PANEL;
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
     if (at[SLOT_MAIN]) {
-        out->slot[SLOT_MAIN] =
-            left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
+        out->slot[SLOT_MAIN] = left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
         rect_cut_top(&rect, gap);
     }
     if (left && right) {
@@ -181,14 +180,25 @@ static void place_narrow(const Scene *scene, const Show *const at[SLOT_COUNT], R
     out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
 }
 
+/* The one view that was asked to be large, -1 = all of them share the room. */
+static int large_slot(const Scene *scene, const Show *const at[SLOT_COUNT])
+{
+    int slot = scene->app->large_view - 1;
+    return slot >= 0 && slot < SLOT_COUNT && at[slot] ? slot : -1;
+}
+
 void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out)
 {
     const Show *at[SLOT_COUNT] = {0};
     *out = (ScenePlaces){.all = rect};
     if (scene->step && scene->trace) assign(scene->step, at);
     else at[SLOT_MAIN] = &(const Show){0};
-    if (narrow) place_narrow(scene, at, rect, out);
-    else place_wide(at, rect, out);
+    int large = large_slot(scene, at);
+    const Show *one[SLOT_COUNT] = {[SLOT_MAIN] = large >= 0 ? at[large] : NULL};
+    const Show *const *shown = large >= 0 ? one : at;
+    if (narrow) place_narrow(scene, shown, rect, out);
+    else place_wide(shown, rect, out);
+    if (large >= 0) out->slot[large] = out->slot[SLOT_MAIN];
     if (narrow && out->text.h < rect.h) rect_cut_bottom(&out->all, out->text.h + GAP);
 }
 
@@ -207,6 +217,8 @@ void scene_pictures(Scene *scene, const ScenePlaces *places)
         return;
     }
     assign(scene->step, at);
+    int large = large_slot(scene, at);
     for (int slot = 0; slot < SLOT_COUNT; slot++)
-        if (at[slot] && places->slot[slot].h > 0) picture(scene, at[slot], places->slot[slot], slot);
+        if (at[slot] && places->slot[slot].h > 0 && (large < 0 || large == slot))
+            picture(scene, at[slot], places->slot[slot], slot);
 }

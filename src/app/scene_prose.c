@@ -96,7 +96,7 @@ static TextSpan styled(Scene *scene, const Span *span, float size)
     return out;
 }
 
-static void paragraph(Scene *scene, Flow *flow, const Block *block, int index)
+void scene_paragraph(Scene *scene, Flow *flow, const Block *block, int index)
 {
     Arena *arena = scene->list->arena;
     float size = (block->kind == BLOCK_CODE ? TYPE_SMALL : TYPE_BODY) * scene->ui.scale, indent = 0;
@@ -148,7 +148,7 @@ static void blocks(Scene *scene, Flow *flow)
         const Block *block = &step->block[scene->language][i];
         if (block->kind == BLOCK_EQUATION)
             display_equation(scene, flow, block->span_count ? block->span[0].text : "", i);
-        else paragraph(scene, flow, block, i);
+        else scene_paragraph(scene, flow, block, i);
         flow->y += block->kind == BLOCK_ITEM ? 4 : 10;
     }
 }
@@ -203,25 +203,4 @@ void scene_prose(Scene *scene, Rect rect)
     app->text_room = rect.h;
     app->text_scroll = fmaxf(0, fminf(app->text_scroll, most));
     ui_scroll_bar(&scene->ui, (Rect){rect.x, rect.y, rect.w + 6, rect.h}, app->text_scroll, app->text_height);
-}
-
-void scene_headline(Scene *scene, Rect rect)
-{
-    if (!scene->step) return;
-    draw_clip(scene->list, rect);
-    Flow flow = {rect.x, rect.y, rect.w};
-    flow_text(scene, &flow, FONT_STRONG, TYPE_TITLE * scene->scale, scene->theme->ink,
-              scene->step->title[scene->language]);
-    flow.y += GAP_HALF;
-    const Step *step = scene->step;
-    for (int i = 0; i < step->block_count[scene->language]; i++) {
-        const Block *block = &step->block[scene->language][i];
-        if (block->kind != BLOCK_PARAGRAPH) continue;
-        Ui ui = scene->ui;
-        scene->ui.scale = scene->scale * 0.85f;
-        paragraph(scene, &flow, block, i);
-        scene->ui = ui;
-        break;
-    }
-    draw_unclip(scene->list);
 }

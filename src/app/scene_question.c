@@ -2,22 +2,20 @@
 #include <math.h>
 #include "app/scene.h"
 
-static void choice(Scene *scene, Flow *flow, const AskedQuestion *asked, int question, int index,
-                   int answered)
+void scene_choice(Scene *scene, Rect row, const AskedQuestion *asked, int question, int index, int answered,
+                  bool revealed)
 {
     Ui *ui = &scene->ui;
     const Theme *theme = scene->theme;
-    Rect row = {flow->x, flow->y, flow->w, 36 * ui->scale};
     char digit[4] = {(char)('1' + index), 0};
-    unsigned flags = UI_OUTLINE;
-    bool revealed = answered >= 0 && (!scene->app->presenter || scene->app->revealed);
-    if (answered < 0) ui_button(ui, row, ACT_CHOOSE, (int64_t)question << 8 | index, "", flags);
+    if (answered < 0 && !revealed)
+        ui_button(ui, row, ACT_CHOOSE, (int64_t)question << 8 | index, "", UI_OUTLINE);
     else draw_border(scene->list, row, CORNER, theme->hairline, 1);
     if (revealed && index == asked->right) {
         draw_rect(scene->list, row, CORNER, color_alpha(theme->good, 0.14f));
         draw_border(scene->list, row, CORNER, theme->good, 2);
-    } else if (revealed && index == answered) {
-        draw_border(scene->list, row, CORNER, theme->bad, 2);
+    } else if (index == answered) {
+        draw_border(scene->list, row, CORNER, revealed ? theme->bad : theme->accent, 2);
     }
     Rect inside = {row.x + GAP, row.y, row.w - 2 * GAP, row.h};
     Rect key = rect_cut_left(&inside, 24 * ui->scale);
@@ -28,7 +26,19 @@ static void choice(Scene *scene, Flow *flow, const AskedQuestion *asked, int que
     ui_label(ui, end, ALIGN_CENTER, FONT_STRONG, TYPE_BODY * ui->scale,
              index == asked->right ? theme->good : theme->bad, mark);
     ui_label(ui, inside, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, theme->ink, asked->choice[index]);
-    flow->y += row.h + GAP_HALF + 2;
+}
+
+/* Or without: what to press, and that nothing depends on it. */
+static void skip(Scene *scene, Flow *flow, int question)
+{
+    Ui *ui = &scene->ui;
+    const char *label = app_word(scene->app, WORD_SKIP);
+    float w = ui_button_width(ui, label), h = 30 * ui->scale, small = TYPE_SMALL * ui->scale;
+    Rect button = {flow->x + flow->w - w, flow->y - GAP_HALF, w, h};
+    ui_button(ui, button, ACT_SKIP, question, label, UI_PLAIN);
+    Flow left = {flow->x, flow->y, flow->w - w - GAP};
+    flow_text(scene, &left, FONT_TEXT, small, scene->theme->quiet, app_word(scene->app, WORD_ANSWER_FIRST));
+    flow->y = fmaxf(left.y, button.y + h);
 }
 
 bool scene_question(Scene *scene, Flow *flow, int index)
@@ -48,14 +58,19 @@ bool scene_question(Scene *scene, Flow *flow, int index)
     const char *prompt = scene->step->question[index].prompt[scene->language];
     flow_text(scene, flow, FONT_TEXT, body, theme->ink, prompt ? prompt : "");
     flow->y += GAP;
-    for (int i = 0; i < asked.choice_count; i++) choice(scene, flow, &asked, index, i, answered);
+    for (int i = 0; i < asked.choice_count; i++) {
+        Rect row = {flow->x, flow->y, flow->w, 36 * scene->ui.scale};
+        scene_choice(scene, row, &asked, index, i, answered, answered >= 0);
+        flow->y += row.h + GAP_HALF + 2;
+    }
     flow->y += 2;
     if (answered < 0) {
-        flow_text(scene, flow, FONT_TEXT, small, theme->quiet, app_word(app, WORD_ANSWER_FIRST));
-    } else if (!app->presenter || app->revealed) {
-        const char *verdict = app_word(app, answered == asked.right ? WORD_RIGHT : WORD_NOT_QUITE);
-        const char *text =
-            arena_format(scene->list->arena, "%s %s", verdict, asked.explanation[scene->language]);
+        skip(scene, flow, index);
+    } else {
+        const char *verdict =
+            answered == SKIPPED ? "" : app_word(app, answered == asked.right ? WORD_RIGHT : WORD_NOT_QUITE);
+        const char *text = arena_format(scene->list->arena, "%s%s%s", verdict, *verdict ? " " : "",
+                                        asked.explanation[scene->language]);
         flow_text(scene, flow, FONT_TEXT, body, theme->ink, text);
     }
     flow->y += GAP;

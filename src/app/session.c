@@ -337,6 +337,26 @@ static bool restore(Session *session, EditStack *from, EditStack *to, Error *err
     return run_changed(session, error);
 }
 
+bool session_set_edit(Session *session, Edit edit, Error *error)
+{
+    bool open = session->open && !session->engine.fixed;
+    if (!open) {
+        edit_free(&edit);
+        return error_set(error, EXIT_INPUT, "nothing can be changed here");
+    }
+    Edit before = session->edit;
+    session->edit = edit;
+    if (run_original(session, error) && run_changed(session, error)) {
+        edit_free(&before);
+        return true;
+    }
+    Error again = {0};
+    edit_free(&session->edit);
+    session->edit = before;
+    if (run_original(session, &again)) run_changed(session, &again);
+    return false;
+}
+
 void session_cancel(Session *session, Error *error)
 {
     int redo_count = session->redo.count;

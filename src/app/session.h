@@ -56,6 +56,9 @@ void session_cancel(Session *session, Error *error);
 void session_settle(Session *session);
 /* Another sentence; drops the changes, which belong to the old one. */
 bool session_set_sentence(Session *session, const char *sentence, Error *error);
+/* Everything at once: sentence, changes and forced words. The edit is taken over; one that the engine refuses leaves
+ * everything as it was. */
+bool session_set_edit(Session *session, Edit edit, Error *error);
 /* The change takes effect, in place of earlier ones that it covers. The Change is taken over, also on failure. A change
  * that the engine refuses leaves everything as it was. */
 bool session_apply(Session *session, Change change, Error *error);

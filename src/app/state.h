@@ -6,21 +6,26 @@
 #include "app/app.h"
 #include "app/card.h"
 #include "app/progress.h"
+#include "app/reload.h"
+#include "app/search.h"
 #include "app/session.h"
+#include "app/thumbnails.h"
 #include "app/words.h"
 #include "ui/text_box.h"
 #include "ui/ui.h"
 #include "view/view.h"
 
 enum { PANEL_NONE, PANEL_HELP, PANEL_EXAMPLES, PANEL_EXPLAIN, PANEL_MENU, PANEL_WORDS, PANEL_CHANGES, PANEL_EXPORT };
-enum { HOME = -1, TICK_HELD = -1, EXPLAIN_DEPTH = 32, HISTORY = 12, ANSWERS = 256, NOTICE_SIZE = 512 };
+enum { HOME = -1, TICK_HELD = -1, EXPLAIN_DEPTH = 32, HISTORY = 12, ANSWERS = 256, NOTICE_SIZE = 512, SEARCH_SIZE = 256 };
 
 typedef struct {
     bool ok;
     Lesson lesson;
     Error error;
     char *id;
-    int furthest; /* the furthest step seen, for the progress line */
+    int furthest;      /* the furthest step seen, for the progress line */
+    Arena memory;      /* of the lesson, so that a newer version can take its place */
+    LessonStamp stamp; /* of the files it was read from, and of those seen last */
 } LessonSlot;
 
 /* Hit areas of the scene itself, beside those of views (HIT_CELL …) and controls. */
@@ -44,6 +49,7 @@ typedef struct {
     char place[128], sentence[TEXT_BOX_CAP + 1]; /* sentence: when it is not the lesson's own */
 } Settings;
 
+enum { SKIPPED = QUESTION_CHOICES }; /* in place of a choice: the learner wanted to see the answer */
 typedef struct {
     int step, question, choice;
     unsigned long long run;
@@ -90,7 +96,10 @@ struct App {
     Session session;
     Error engine_error; /* why nothing could be computed; code 0 = fine */
     Settings settings, saved;
-    bool presenter, blank, words, slow, autoplay, quit, fullscreen, revealed;
+    bool presenter, notes, blank, words, slow, autoplay, quit, fullscreen;
+    bool revealed;      /* presenter mode: the answer of the shown question */
+    int large_view;     /* 0 = all of the step's views, else only the one in slot large_view - 1 */
+    int shown_question; /* presenter mode: which of the step's questions, of those that can be asked */
     double now, autoplay_at;
     Motion motion;
     unsigned seen; /* bit per kind of motion that was explained slowly once */
@@ -102,7 +111,9 @@ struct App {
     int focus_command;
     int64_t focus_argument;
     Drag drag;
-    bool editing;
+    Rect timeline; /* as drawn last; w = 0: it was not */
+    bool editing;  /* the sentence; at home what is searched for */
+    char search[SEARCH_SIZE];
     TextBox box;
     Rect box_rect, caret;
     int panel;
@@ -124,6 +135,11 @@ struct App {
     double save_at;        /* when what was changed is saved by itself; INFINITY = nothing was */
     char save_failed[160]; /* why it could not be; "" = it could */
     Progress progress;
+    Reload reload;
+    bool home_shown;        /* in the frame before */
+    Thumbnails *thumbnails; /* NULL until home was shown */
+    SearchIndex *index;     /* NULL until something was searched for */
+    unsigned seed;          /* of the questions: a class that opens one state string sees the same ones */
     bool shooting; /* a still frame for app_shot: nothing hovered, no motion */
     char title[160];
 };
@@ -161,6 +177,15 @@ bool play_question(const App *app, int step, int question, AskedQuestion *out);
 int play_answer(const App *app, int step, int question); /* the choice committed to, -1 = none yet */
 int play_open_question(const App *app);                  /* first unanswered of the current step, -1 */
 void play_choose(App *app, int question, int choice);
+/* Of presenter mode: the question in front of the class, -1 = none; and the next press of Space, which shows what is right
+ * before it goes on. */
+int play_shown_question(const App *app);
+void play_present(App *app);
+bool play_is_revealed(const App *app);
+/* Gives the answer away without a prediction. */
+void play_skip(App *app, int question);
+/* How many questions of a lesson were answered before the picture showed the answer, and how many of them right. */
+void play_score(const App *app, int slot, int *right, int *predicted);
 void play_recall(App *app); /* the answers given in earlier sessions about this lesson and sentence */
 
 /* Makes the lesson that is the sandbox. */
@@ -168,6 +193,10 @@ void sandbox_make(App *app);
 /* The frame as it stands, without motion and hover; for exports. `slot`: a view alone, EXPORT_SLOTS = everything. The list
  * lives until the next frame. */
 void app_still(App *app, int slot, float w, float h, DrawList *out);
+
+/* ---- search.c ---- */
+/* The step a lesson was left at; 0 when it was never entered, or was gone through to its end. */
+int place_left(const App *app, int slot);
 
 /* ---- saving.c ---- */
 void saving_clock(App *app);

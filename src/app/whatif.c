@@ -5,6 +5,7 @@
 #include <string.h>
 #include "app/action_numbers.h"
 #include "app/whatif.h"
+#include "app/actions.h"
 #include "base/buffer.h"
 
 enum { DRAG_PIXELS = 160 }; /* this far up = from 0 to 1 */
@@ -19,7 +20,8 @@ static bool shows_cell(const App *app, const HitArea *hit)
 
 bool whatif_can_share(const App *app, const HitArea *hit)
 {
-    return shows_cell(app, hit) && change_is_weights(&session_trace(&app->session)->entry[hit->a]);
+    return shows_cell(app, hit) && !action_hidden(app, ACT_RAISE) &&
+           change_is_weights(&session_trace(&app->session)->entry[hit->a]);
 }
 
 bool whatif_can_drag(const App *app, const HitArea *hit)

@@ -34,8 +34,17 @@ bool folder_exists(const char *path);
 bool folder_make(const char *path, Error *error); /* with parents, mode 0700 for new ones */
 /* The names in a folder (no "." entries), sorted bytewise. A folder that cannot be read gives 0. */
 int folder_list(Arena *arena, const char *path, char ***names);
+/* False when the file at `path` is a link that leads out of the folder it seems to be in; true also when it is not there. */
+bool file_stays_inside(Arena *arena, const char *path);
 /* "a/b" in `arena`. */
 char *path_join(Arena *arena, const char *folder, const char *name);
+/* What a look at a file tells without reading it: another stamp, another content. A file that is not there has one, too. */
+typedef struct {
+    bool there;
+    long long inode, size, seconds, nanoseconds;
+} FileStamp;
+FileStamp file_stamp(const char *path);
+bool file_stamp_equal(FileStamp a, FileStamp b);
 /* Says what a file that is no `wanted` seems to be ("a Git LFS pointer", "an HTML page", "a zip archive" …) or NULL. */
 const char *file_guess(Bytes bytes);
 /* Where assets/ and lessons/ are: ATTNSCOPE_HOME, beside the binary's folder (source tree), or PREFIX/share/attnscope.

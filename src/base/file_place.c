@@ -130,3 +130,15 @@ char *file_user_folder(Arena *arena, const char *variable, const char *fallback)
     if (home && home[0] == '/') return path_join(arena, path_join(arena, home, fallback), "attnscope");
     return NULL;
 }
+
+bool file_stays_inside(Arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = realpath(slash ? arena_string_sized(arena, path, (size_t)(slash - path) + 1) : ".", NULL);
+    char *file = realpath(path, NULL);
+    size_t size = folder ? strlen(folder) : 0;
+    bool inside = !folder || !file || (strncmp(file, folder, size) == 0 && (file[size] == '/' || size == 1));
+    free(folder);
+    free(file);
+    return inside;
+}

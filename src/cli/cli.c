@@ -6,7 +6,8 @@
 #include "model/engine.h"
 
 static const Verb verbs[] = {
-#define VERB(name, arguments, help) {#name, arguments, help, cmd_##name},
+#define VERB_AS(name, word, arguments, help) {word, arguments, help, cmd_##name},
+#define VERB(name, arguments, help) VERB_AS(name, #name, arguments, help)
 #include "cli/verbs.def"
 #undef VERB
 };

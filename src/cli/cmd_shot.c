@@ -39,6 +39,24 @@ static bool go(App *app, const char *place, int tick, int *step, Error *error)
     return true;
 }
 
+/* What the window shows after these keys, all motion ended. */
+static bool press_keys(App *app, const Arguments *arguments, float w, float h, DrawList *out, Error *error)
+{
+    double now = 0;
+    bool pressed = false;
+    for (int i = 0; i < arguments->given_count; i++) {
+        if (arguments->given[i].option != FRAME_PRESS) continue;
+        if (!app_press(app, arguments->given[i].value))
+            return error_set(error, EXIT_USAGE, "no command has the key %s; attnscope's help (?) lists them",
+                             QUOTED(arguments->given[i].value));
+        pressed = true;
+        app_frame(app, now, w, h, out);
+        app_frame(app, now += 60, w, h, out);
+    }
+    if (pressed) app_frame(app, now, w, h, out);
+    return true;
+}
+
 bool frame_make(Cli *cli, const Arguments *arguments, Place *place, DrawList *out, Error *error)
 {
     static const char *const languages[] = {"en", "zh", NULL}, *const themes[] = {"light", "dark", NULL};
@@ -52,7 +70,7 @@ bool frame_make(Cli *cli, const Arguments *arguments, Place *place, DrawList *ou
     app_set_theme(place->app, (ThemeName)theme);
     if (!go(place->app, where, tick, &step, error)) return false;
     app_shot(place->app, step, tick, (float)w, (float)h, out);
-    return true;
+    return press_keys(place->app, arguments, (float)w, (float)h, out, error);
 }
 
 ExitCode cmd_shot(Cli *cli, int argc, char **argv)

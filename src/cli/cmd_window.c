@@ -31,13 +31,19 @@ ExitCode cmd_lesson(Cli *cli, int argc, char **argv)
     Arguments arguments;
     ExitCode code;
     Error error = {0};
+    enum { SEED = WINDOW_OPTIONS };
+    const Option options[] = {window_options[SIZE],
+                              window_options[SCALE],
+                              {"seed", "N", "other orders of the choices in questions"}};
     Place place = {0};
     WindowOptions window = {0};
-    if (!arguments_read(cli, argc, argv, window_options, WINDOW_OPTIONS, 0, 1, &arguments, &code))
-        return code;
+    long long seed = 0;
+    if (!arguments_read(cli, argc, argv, options, WINDOW_OPTIONS + 1, 0, 1, &arguments, &code)) return code;
     if (!window_arguments(&arguments, &window, &error) ||
+        !argument_whole(&arguments, SEED, 0, 1 << 30, &seed, &error) ||
         !place_make(cli, &(PlaceOptions){.remember = true}, &place, &error))
         return fail(&error);
+    app_set_seed(place.app, (unsigned)seed);
     if (arguments.word_count) app_open(place.app, arguments.word[0], &error);
     else app_open_last(place.app);
     return show(cli, &place, &window, &error);

@@ -19,10 +19,13 @@ static void print_score(Buffer *out, const Score *score, bool json)
     if (!json && score->name) buffer_format(out, "%-28s", score->name);
     if (json) {
         buffer_text(out, "{");
-        if (score->name) buffer_format(out, "\"attention\": \"%s\", \"chosen\": %s, ", score->name, score->chosen ? "true" : "false");
+        if (score->name)
+            buffer_format(out, "\"attention\": \"%s\", \"chosen\": %s, ", score->name,
+                          score->chosen ? "true" : "false");
     }
     buffer_format(out,
-                  json ? "\"aer_percent\": %.4f, \"precision_percent\": %.4f, \"recall_percent\": %.4f, \"sentences\": %lld}"
+                  json ? "\"aer_percent\": %.4f, \"precision_percent\": %.4f, \"recall_percent\": %.4f, "
+                         "\"sentences\": %lld}"
                        : "AER %.2f %%  precision %.1f %%  recall %.1f %%  %lld sentences",
                   100 * aer_rate(aer), 100 * aer_precision(aer), 100 * aer_recall(aer), aer->sentences);
     if (!json && score->chosen) buffer_text(out, "  (shown first)");
@@ -45,17 +48,19 @@ static bool cut_pair(const LinkFiles *files, char *line, int number, RunRequest 
     char *tab = strchr(line, '\t');
     if (!tab) {
         error_set(error, EXIT_INPUT, "cannot use %s: line %d has no TAB", QUOTED(files->data), number);
-        return error_add(error, "expected", "source TAB target, both split at spaces, beside a line of links");
+        return error_add(error, "expected",
+                         "source TAB target, both split at spaces, beside a line of links");
     }
     *tab = 0;
     char *second = tab + 1;
     second[strcspn(second, "\t\r")] = 0;
-    *request = (RunRequest){.source = files->swap ? second : line, .target = files->swap ? line : second, .record = true};
+    *request = (RunRequest){
+        .source = files->swap ? second : line, .target = files->swap ? line : second, .record = true};
     return true;
 }
 
-static void add_pair(const RunRequest *request, const RunResult *result, const Model *model, const Gold *gold, int sentence,
-                     Arena *scratch, Score **score, int *count, Arena *perm)
+static void add_pair(const RunRequest *request, const RunResult *result, const Model *model, const Gold *gold,
+                     int sentence, Arena *scratch, Score **score, int *count, Arena *perm)
 {
     const Trace *trace = result->trace;
     const Tokenizer *tokenizer = model_tokenizer(model);
@@ -115,7 +120,8 @@ bool eval_attentions(Cli *cli, const Model *model, const LinkFiles *files, Error
         RunRequest request;
         RunResult result;
         arena_reset(&scratch);
-        good = cut_pair(files, line[n], n + 1, &request, error) && runner_run(runner, &request, &result, error);
+        good =
+            cut_pair(files, line[n], n + 1, &request, error) && runner_run(runner, &request, &result, error);
         if (good) add_pair(&request, &result, model, gold, n, &scratch, &score, &count, &cli->perm);
     }
     runner_free(runner);

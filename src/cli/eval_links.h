@@ -4,8 +4,8 @@
 #include "model/model.h"
 
 typedef struct {
-    const char *data;           /* "source TAB target" lines, split at spaces; NULL = links is given */
-    const char *links;          /* lines of "i-j i-j …" */
+    const char *data;            /* "source TAB target" lines, split at spaces; NULL = links is given */
+    const char *links;           /* lines of "i-j i-j …" */
     const char *sure, *possible; /* gold; possible may be NULL */
     bool swap, json;
 } LinkFiles;

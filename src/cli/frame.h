@@ -5,10 +5,11 @@
 /* The first options of shot and draw. */
 #define FRAME_OPTION_ROWS                                                                                    \
     {"size", "WxH", "in logical pixels; 1280x800 when not given"}, {"lang", "L", "en or zh"},                \
+        {"theme", "T", "light or dark"},                                                                     \
     {                                                                                                        \
-        "theme", "T", "light or dark"                                                                        \
+        "press", "KEY", "press a key first, such as P or Shift+N; can be given again"                        \
     }
-enum { FRAME_SIZE, FRAME_LANG, FRAME_THEME, FRAME_OPTIONS };
+enum { FRAME_SIZE, FRAME_LANG, FRAME_THEME, FRAME_PRESS, FRAME_OPTIONS };
 
 /* Opens PLACE (home, sandbox, LESSON or LESSON:STEP, each with @TICK) and draws its still frame. The list lives until the
  * place is freed, which the caller does even on failure. */

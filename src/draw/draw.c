@@ -40,6 +40,11 @@ static DrawCommand *append(DrawList *list, DrawKind kind)
     return command;
 }
 
+void draw_again(DrawList *list, const DrawCommand *command)
+{
+    *append(list, command->kind) = *command;
+}
+
 static const void *copied(Arena *arena, const void *items, size_t item_size, int count)
 {
     if (count <= 0) return NULL;

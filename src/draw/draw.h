@@ -135,6 +135,11 @@ void draw_glyphs(DrawList *list, const Glyph *glyph, int count, Rect box, Color 
 void draw_grid(DrawList *list, Rect rect, int rows, int columns, float gap, const Color *cell);
 void draw_clip(DrawList *list, Rect rect);
 void draw_unclip(DrawList *list);
+/* A command made elsewhere; its strings and points must live as long as the list. */
+void draw_again(DrawList *list, const DrawCommand *command);
+/* All commands of another list, `scale` times as large, from `at` on: a drawing in a drawing. Numbers are left out, for they
+ * belong to the other list's run, and so are hit areas. */
+void draw_append_scaled(DrawList *list, const DrawList *other, Point at, float scale);
 void draw_hit(DrawList *list, Rect rect, int kind, int a, int64_t b);
 
 /* The topmost hit area at a point, NULL when there is none. */

@@ -214,6 +214,11 @@ bool source_read(Arena *arena, const char *path, Source *out, Error *error)
 {
     Bytes bytes;
     *out = (Source){.path = path_for_display(arena, path)};
+    if (!file_stays_inside(arena, path)) {
+        error_set(error, EXIT_INPUT, "cannot read %s", QUOTED(out->path));
+        error_add(error, "why", "it is a link to a file outside the lesson's folder");
+        return error_add(error, "do", "put the file itself into the folder");
+    }
     if (!file_read(arena, path, LIMIT_FILE, &bytes, error)) return false;
     if (!refuse_utf16(out->path, bytes, error)) return false;
     if (bytes.size >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0) bytes.at += 3, bytes.size -= 3;

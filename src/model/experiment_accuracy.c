@@ -6,7 +6,8 @@
  *   accuracy.gap                   1 × length: rate of the last series minus that of the first
  *   shortest.words                 1 × 1: words of the shortest sentence that the first model gets wrong and the last one right,
  *                                  0 = none so far. Its words are the sequences shortest.source, shortest.gold and
- *                                  shortest.0 … (what each model wrote); shortest.right, series × 1, says which are right. */
+ *                                  shortest.0 … (what each model wrote); shortest.right, series × 1, says which are right;
+ *                                  shortest.where, 1 × length, is 1 at its length and 0 elsewhere. */
 #include <math.h>
 #include <string.h>
 #include "model/experiment.h"
@@ -25,7 +26,7 @@ enum {
 typedef struct {
     const char *source, *gold, *text[ACCURACY_SERIES];
     bool right[ACCURACY_SERIES];
-    int words;
+    int at, words; /* its point on the axis */
 } Found;
 
 typedef struct {
@@ -144,6 +145,7 @@ static void measure_one(Accuracy *a)
     int at = a->sentence[a->done].at;
     Found found = {.source = a->sentence[a->done].source,
                    .gold = a->sentence[a->done].gold,
+                   .at = at,
                    .words = a->sentence[a->done].words};
     a->done++;
     const char *key = text_key(&a->scratch, found.gold);
@@ -230,6 +232,9 @@ static void add_shortest(const Accuracy *a, Arena *arena, Trace *trace)
     float *words = arena_array(arena, float, 1), *right = arena_array(arena, float, (size_t)models);
     words[0] = (float)a->shortest.words;
     add(trace, "shortest.words", 1, 1, -1, -1, words);
+    float *where = arena_array(arena, float, (size_t)a->lengths);
+    if (a->shortest.words) where[a->shortest.at] = 1;
+    add(trace, "shortest.where", 1, a->lengths, -1, trace_sequence(trace, "length"), where);
     add_words(arena, trace, "shortest.source", none(a->shortest.source));
     add_words(arena, trace, "shortest.gold", none(a->shortest.gold));
     for (int s = 0; s < models; s++) {

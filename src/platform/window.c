@@ -229,10 +229,18 @@ static const double FRAME = 1.0 / 60, SHORTEST_FRAME = 1.0 / 125;
 /* Milliseconds to sleep: -1 = until an event comes. A frame of motion lasts a sixtieth of a second. */
 static int sleep_time(const Window *window)
 {
-    double wake = app_next_wakeup(window->app), now = clock_now();
-    if (isinf(wake)) return -1;
-    double wait = fmax(wake - now, window->started + FRAME - now);
+    double wake = app_next_wakeup(window->app), look = app_next_poll(window->app), now = clock_now();
+    double wait = fmin(fmax(wake, window->started + FRAME), look) - now;
+    if (isinf(wait)) return -1;
     return wait <= 0 ? 0 : (int)ceil(fmin(wait, 3600) * 1000);
+}
+
+/* Woken by no event: is there anything to draw? A look at the lesson's files alone is no reason for a frame. */
+static bool frame_is_due(const Window *window)
+{
+    bool changed = app_poll(window->app, clock_now());
+    return changed || app_next_wakeup(window->app) <= clock_now() ||
+           app_save_is_due(window->app, clock_now());
 }
 
 enum { METHOD_POLL = 30 }; /* milliseconds */
@@ -260,7 +268,8 @@ static bool wait_for(Window *window, SDL_Event *event, int wait)
 static void take_events(Window *window)
 {
     SDL_Event event;
-    if (!wait_for(window, &event, sleep_time(window))) return;
+    while (!wait_for(window, &event, sleep_time(window)))
+        if (frame_is_due(window)) return;
     window->last_event = clock_now();
     double since = clock_now() - window->started, early = SHORTEST_FRAME - since;
     /* The app's clock moves with its frames: after a sleep it is set before it hears what happened. */

@@ -66,13 +66,16 @@ Alignment trace_alignment(const Trace *trace)
 Alignment *alignment_list(Arena *arena, const Trace *trace, int *count)
 {
     int layers = layers_of(trace), most = 1;
-    for (int layer = 0; layer < layers; layer++) most += 1 + heads_of(&trace->entry[cross_attention(trace, layer)]);
-    Alignment *list = arena_array(arena, Alignment, (size_t)most), only = alignment_named(trace, "dec.attn.weight");
+    for (int layer = 0; layer < layers; layer++)
+        most += 1 + heads_of(&trace->entry[cross_attention(trace, layer)]);
+    Alignment *list = arena_array(arena, Alignment, (size_t)most),
+              only = alignment_named(trace, "dec.attn.weight");
     *count = 0;
     if (only.entry >= 0) list[(*count)++] = only;
     for (int layer = 0; layer < layers; layer++) {
         int entry = cross_attention(trace, layer);
-        for (int head = -1; head < heads_of(&trace->entry[entry]); head++) list[(*count)++] = (Alignment){entry, head};
+        for (int head = -1; head < heads_of(&trace->entry[entry]); head++)
+            list[(*count)++] = (Alignment){entry, head};
     }
     return list;
 }

@@ -22,4 +22,5 @@ const char *alignment_name(Arena *arena, const Trace *trace, Alignment alignment
 /* The flat index of the first weight of a target row; of a mean: of its first head. */
 size_t alignment_row(const Trace *trace, Alignment alignment, int row);
 /* The weights, target rows x source columns; of a mean in `arena`, else the entry's own numbers. */
-const float *alignment_weights(Arena *arena, const Trace *trace, Alignment alignment, int *rows, int *columns);
+const float *alignment_weights(Arena *arena, const Trace *trace, Alignment alignment, int *rows,
+                               int *columns);

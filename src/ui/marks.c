@@ -1,4 +1,4 @@
-/* marks.c — the kit's small signs: key caps, the row of step dots, progress, scroll bars, tooltips. */
+/* marks.c — the kit's small signs: key caps, progress, scroll bars, tooltips. */
 #include <math.h>
 #include "ui/ui.h"
 
@@ -12,28 +12,6 @@ float ui_key_cap(const Ui *ui, Point top_left, const char *key)
     draw_text(ui->list, (Point){box.x + w / 2, ui_baseline(ui, box, FONT_MONO, size)}, ALIGN_CENTER,
               FONT_MONO, size, ui->theme->ink, key);
     return w;
-}
-
-void ui_dots(const Ui *ui, Rect rect, int command, int count, int current)
-{
-    if (count < 1) return;
-    const Theme *theme = ui->theme;
-    float pitch = fminf(28 * ui->scale, rect.w / (float)count), radius = fminf(5 * ui->scale, pitch * 0.28f);
-    float y = rect.y + rect.h / 2, x = rect.x + pitch / 2;
-    for (int i = 0; i + 1 < count; i++, x += pitch)
-        draw_line(ui->list, (Point){x, y}, (Point){x + pitch, y},
-                  i < current ? theme->accent : theme->hairline, 2);
-    x = rect.x + pitch / 2;
-    for (int i = 0; i < count; i++, x += pitch) {
-        bool hovered = ui_is_hovered(ui, command, i);
-        Color fill = i < current ? theme->accent : theme->surface;
-        Color edge = i <= current || hovered ? theme->accent : theme->quiet;
-        draw_circle(ui->list, (Point){x, y}, hovered || i == current ? radius + 2 : radius, fill, edge, 2);
-        if (i == current) draw_circle(ui->list, (Point){x, y}, radius - 1, theme->accent, (Color){0}, 0);
-        if (ui->focused && ui->focus_command == command && ui->focus_argument == i)
-            draw_circle(ui->list, (Point){x, y}, radius + 5, (Color){0}, theme->focus, 2);
-        draw_hit(ui->list, (Rect){x - pitch / 2, rect.y, pitch, rect.h}, UI_CONTROL, command, i);
-    }
 }
 
 void ui_slider(const Ui *ui, Rect rect, int command, int64_t argument, float share)

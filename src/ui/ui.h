@@ -1,4 +1,4 @@
-/* ui.h — the small kit of controls: buttons, labels, icons, dots, tooltips, drawn into a draw list.
+/* ui.h — the small kit of controls: buttons, labels, icons, tooltips, drawn into a draw list.
  *
  * Nothing here keeps state: a control is drawn from what the caller knows and leaves a hit area that names a command and
  * an argument; the same command runs by key. Colours and sizes come from the theme. */
@@ -53,8 +53,6 @@ void ui_icon_button(const Ui *ui, Rect rect, int command, int64_t argument, UiIc
 void ui_icon(DrawList *list, Rect rect, UiIcon icon, Color color, Color background);
 /* The name of a key in a small box; returns its width. */
 float ui_key_cap(const Ui *ui, Point top_left, const char *key);
-/* `count` dots joined by a line, `done` of them filled, `current` ringed; each runs `command` with its index. */
-void ui_dots(const Ui *ui, Rect rect, int command, int count, int current);
 /* A track with a knob at `share` (0 … 1) of it; whoever owns the command drags it. */
 void ui_slider(const Ui *ui, Rect rect, int command, int64_t argument, float share);
 /* A thin bar, `share` of it filled. */
