@@ -35,8 +35,9 @@ static void picture(Scene *scene, Rect rect, int index)
     draw_rect(scene->list, rect, CORNER, slot->ok ? theme->paper : theme->surface);
     if (slot->ok && thumbnails_draw(scene->app, index, scene->list, rect)) return;
     if (slot->ok) {
-        const char *line = index == scene->app->sandbox ? slot->lesson.input : "…";
-        ui_label(&scene->ui, rect, ALIGN_CENTER, FONT_TEXT, TYPE_LARGE * scene->ui.scale, theme->quiet, line);
+        bool waits = thumbnails_are_missing(scene->app);
+        lines(scene, rect_inset(rect, 12), FONT_TEXT, TYPE_SMALL * scene->ui.scale, theme->quiet,
+              waits ? "…" : app_word(scene->app, WORD_NO_MODEL));
         return;
     }
     /* Why it cannot be read, without the path that every lesson shares. */
