@@ -25,14 +25,22 @@ static const char *const lesson_zh = "# 小\n@control power -- 温度\n\n## 玩�
                                      "{#model}\n同样。\n\n## 镜 {#lens}\n一个分数。\n\n"
                                      "## 手 {#hand}\n手算。\n\n## 代价 {#cost}\n数。\n";
 
-static Driver *driver_attention(const char *step)
+/* Heads in front: rank 3, keys and values of their own for each. */
+static const char *const heads_en =
+    "# Heads\n@model tiny-transformer-pre\n@input a bc ab .\n"
+    "## Heads {#heads}\nTwo heads.\n@run all\n@show lookup dec.0.cross.weight head=1 slot=main\n"
+    "@show score-lens dec.0.cross.score head=1 slot=left\n@show lookup enc.0.self.weight slot=right\n";
+static const char *const heads_zh = "# 头\n\n## 头 {#heads}\n两个头。\n";
+
+static Driver *driver_lesson(const char *model, const char *en, const char *zh,
+                             const char *step)
 {
-    Driver *driver = driver_make("tiny-rnn");
+    Driver *driver = driver_make(model);
     Error error = {0};
     char *folder = path_join(&driver->arena, driver->lessons, "02-attention");
     if (!folder_make(folder, &error) ||
-        !file_save(path_join(&driver->arena, folder, "en.md"), lesson_en, strlen(lesson_en), &error) ||
-        !file_save(path_join(&driver->arena, folder, "zh.md"), lesson_zh, strlen(lesson_zh), &error))
+        !file_save(path_join(&driver->arena, folder, "en.md"), en, strlen(en), &error) ||
+        !file_save(path_join(&driver->arena, folder, "zh.md"), zh, strlen(zh), &error))
         fail_msg("%s", error.text);
     AppOptions options = driver->app->options;
     app_free(driver->app);
@@ -40,6 +48,11 @@ static Driver *driver_attention(const char *step)
     driver_open(driver, arena_format(&driver->arena, "attention:%s", step));
     driver_still(driver);
     return driver;
+}
+
+static Driver *driver_attention(const char *step)
+{
+    return driver_lesson("tiny-rnn", lesson_en, lesson_zh, step);
 }
 
 static int id_of(const Driver *driver, const char *name)
@@ -218,7 +231,34 @@ static void every_number_is_verified(void **state)
         }
 }
 
-TEST_GROUP(attention_screen, cmocka_unit_test(a_point_follows_the_pointer),
-           cmocka_unit_test(a_point_goes_by_keys_alone), cmocka_unit_test(a_value_of_the_model_is_moved),
-           cmocka_unit_test(a_learned_number_is_dragged), cmocka_unit_test(a_number_of_a_toy_is_dragged),
-           cmocka_unit_test(a_missing_run_is_named), cmocka_unit_test(every_number_is_verified));
+static void heads_are_told_apart(void **state)
+{
+    (void)state;
+    Driver *driver = driver_lesson("tiny-transformer-pre", heads_en, heads_zh, "heads");
+    Error error = {0};
+    if (!app_check_step(driver->app, 0, &error)) fail_msg("%s", error.text);
+    driver_still(driver);
+    Verifier *verifier = verifier_make(&driver->arena, app_trace(driver->app), NULL);
+    VerifyReport report = {0};
+    verifier_list(verifier, &driver->list, &report);
+    assert_int_equal(report.beyond, 0);
+    int weight = id_of(driver, "dec.0.cross.weight"), product = 0, shown = 0;
+    const TraceEntry *entry = &app_trace(driver->app)->entry[weight];
+    int64_t head = (int64_t)entry->dim[1] * entry->dim[2]; /* cells of one head */
+    for (int i = 0; i < driver->list.count; i++) {
+        const DrawCommand *c = &driver->list.command[i];
+        if (c->kind != DRAW_VALUE) continue;
+        product += c->value.step == STEP_TERM;
+        if (c->value.entry != weight) continue;
+        assert_true(c->value.index >= head && c->value.index < 2 * head);
+        shown++;
+    }
+    assert_true(shown >= entry->dim[2] && product > 0);
+    driver_free(driver);
+}
+
+TEST_GROUP(attention_screen, cmocka_unit_test(heads_are_told_apart),
+           cmocka_unit_test(a_point_follows_the_pointer), cmocka_unit_test(a_point_goes_by_keys_alone),
+           cmocka_unit_test(a_value_of_the_model_is_moved), cmocka_unit_test(a_learned_number_is_dragged),
+           cmocka_unit_test(a_number_of_a_toy_is_dragged), cmocka_unit_test(a_missing_run_is_named),
+           cmocka_unit_test(every_number_is_verified));
