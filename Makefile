@@ -70,7 +70,7 @@ packages-test:
 run: packages
 	@$(MAKE) --no-print-directory window
 window: $(BUILD)/attnscope
-	$(BUILD)/attnscope
+	$(BUILD)/attnscope lesson 1
 
 test: packages-test
 	@$(MAKE) --no-print-directory check-all
