@@ -91,7 +91,8 @@ three() {
     code 0 "$frame: SVG like PNG" "$place/alike" "$place/$frame.png" "$place/$frame-svg.png"
     code 0 "$frame: PDF like PNG" "$place/alike" "$place/$frame.png" "$place/$frame-pdf.png"
 }
-three home home --size 1000x700
+# At twice the size: the hairlines of its small pictures would be thinner than a pixel, the thinnest line that is painted.
+three home home --size 1000x700 --scale 2
 three step 5:2 --size 1280x800
 three words 5:words --size 1280x800 --lang zh --theme dark
 three large 5:words --size 1100x720 --scale 1.5

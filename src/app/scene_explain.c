@@ -168,9 +168,12 @@ static void given_row(const ExplainScene *e, Rect rect)
     const TraceEntry *entry = &e->card.trace[e->card.place.run]->entry[e->card.place.entry];
     int width = entry->rank ? entry->dim[entry->rank - 1] : 1;
     int64_t first = e->card.place.index - e->card.place.index % width;
+    if (width < 2 || rect.w < 1 || rect.h < 1) return;
     float side = fminf(20 * scene->ui.scale, sqrtf(rect.w * rect.h / (float)width));
-    int columns = (int)fminf((float)width, floorf(rect.w / side)), lines = (width + columns - 1) / columns;
-    if (width < 2 || columns < 1 || side < 3 || (float)lines * side > rect.h) return;
+    int columns = (int)fminf((float)width, floorf(rect.w / side));
+    if (columns < 1 || side < 3) return;
+    int lines = (width + columns - 1) / columns;
+    if ((float)lines * side > rect.h) return;
     float limit = 0;
     for (int i = 0; i < width; i++) limit = fmaxf(limit, fabsf(entry->value[first + i]));
     Color *color = arena_array(scene->list->arena, Color, (size_t)lines * (size_t)columns);
