@@ -10,7 +10,8 @@ static double objective(Node *node, const real *c)
 {
     double sum = 0;
     for (int k = 0; k < NODE_INPUTS; k++)
-        if (node->op == NN_cross_entropy && node->in[k].value) memset(node->in[k].grad, 0, tensor_count(node->in[k]) * sizeof(real));
+        if (node->op == NN_cross_entropy && node->in[k].value)
+            memset(node->in[k].grad, 0, tensor_count(node->in[k]) * sizeof(real));
     nn_ops[node->op].forward(node);
     for (size_t i = 0; i < tensor_count(node->out); i++) sum += (double)c[i] * (double)node->out.value[i];
     return sum;
@@ -25,7 +26,8 @@ static void check_op(NnOp op)
         OpSample s = op_sample(&arena, &rng, op, 1, 5);
         Node *node = &s.node;
         real *c = arena_array(&arena, real, tensor_count(node->out) + 1);
-        for (size_t i = 0; i < tensor_count(node->out); i++) c[i] = op == NN_cross_entropy ? 1 : (real)rng_normal(&rng);
+        for (size_t i = 0; i < tensor_count(node->out); i++)
+            c[i] = op == NN_cross_entropy ? 1 : (real)rng_normal(&rng);
         objective(node, c);
         if (op != NN_cross_entropy)
             for (int k = 0; k < NODE_INPUTS; k++)
@@ -61,11 +63,11 @@ static void check_op(NnOp op)
     assert_true(worst <= 1e-6);
 }
 
-#define NN_OP(name, shapes, rows, columns, needs)                                                                  \
-    static void gradient_of_##name(void **state)                                                                   \
-    {                                                                                                              \
-        (void)state;                                                                                               \
-        check_op(NN_##name);                                                                                       \
+#define NN_OP(name, shapes, rows, columns, needs)                                                            \
+    static void gradient_of_##name(void **state)                                                             \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        check_op(NN_##name);                                                                                 \
     }
 #include "nn/ops.def"
 #undef NN_OP

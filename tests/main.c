@@ -19,7 +19,8 @@ int main(int argc, char **argv)
     cmocka_set_message_output(CM_OUTPUT_STDOUT);
     for (const TestGroup *const *group = groups; *group; group++) {
         if (argc > 1 && !strstr((*group)->name, argv[1])) continue;
-        int bad = _cmocka_run_group_tests((*group)->name, (*group)->test, (size_t)(*group)->count, NULL, NULL);
+        int bad =
+            _cmocka_run_group_tests((*group)->name, (*group)->test, (size_t)(*group)->count, NULL, NULL);
         failed += bad;
         passed += (*group)->count - bad;
     }

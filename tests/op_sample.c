@@ -7,7 +7,8 @@
 static int side(const char *from, const char *to, const int *dims)
 {
     int size = 1;
-    for (const char *c = from; c < to && *c != '/'; c++) size *= *c >= '0' && *c <= '9' ? *c - '0' : dims[*c - 'A'];
+    for (const char *c = from; c < to && *c != '/'; c++)
+        size *= *c >= '0' && *c <= '9' ? *c - '0' : dims[*c - 'A'];
     return to - from > 2 && to[-2] == '/' ? size / (to[-1] - '0') : size;
 }
 
@@ -30,7 +31,8 @@ OpSample op_sample(Arena *arena, Rng *rng, NnOp op, int low, int high)
     if (op == NN_lookup && s.dims['V' - 'A'] < 1) s.dims['V' - 'A'] = 1;
     if (kind->needs == NEEDS_HEADS) {
         /* Attention needs a sentence, a query sees at least itself, and the width of all heads is a multiple of one's. */
-        int *H = &s.dims['H' - 'A'], *B = &s.dims['B' - 'A'], *S = &s.dims['S' - 'A'], *T = &s.dims['T' - 'A'];
+        int *H = &s.dims['H' - 'A'], *B = &s.dims['B' - 'A'], *S = &s.dims['S' - 'A'],
+            *T = &s.dims['T' - 'A'];
         if (*B < 1) *B = 1;
         s.node.heads = 1 + (int)rng_below(rng, 3);
         s.node.batch = *B;
@@ -51,13 +53,17 @@ OpSample op_sample(Arena *arena, Rng *rng, NnOp op, int low, int high)
         c = *end ? end + 1 : end;
     }
     int rows = side(kind->rows, kind->rows + strlen(kind->rows), s.dims);
-    int columns = op == NN_concat || op == NN_ends ? s.node.in[0].columns + s.node.in[1].columns + s.node.in[2].columns
-                                                   : side(kind->columns, kind->columns + strlen(kind->columns), s.dims);
+    int columns = op == NN_concat || op == NN_ends
+                      ? s.node.in[0].columns + s.node.in[1].columns + s.node.in[2].columns
+                      : side(kind->columns, kind->columns + strlen(kind->columns), s.dims);
     s.node.out = random_tensor(arena, rng, rows, columns);
     s.node.count = s.dims['S' - 'A'];
     if (kind->needs == NEEDS_IDS) {
-        int n = op == NN_lookup ? rows : s.node.in[0].rows, words = s.dims['V' - 'A'], *id = arena_array(arena, int, (size_t)n + 1);
-        for (int i = 0; i < n; i++) id[i] = op == NN_cross_entropy && rng_below(rng, 4) == 0 ? -1 : (int)rng_below(rng, (uint32_t)words);
+        int n = op == NN_lookup ? rows : s.node.in[0].rows, words = s.dims['V' - 'A'],
+            *id = arena_array(arena, int, (size_t)n + 1);
+        for (int i = 0; i < n; i++)
+            id[i] =
+                op == NN_cross_entropy && rng_below(rng, 4) == 0 ? -1 : (int)rng_below(rng, (uint32_t)words);
         s.node.id = id;
     }
     if (kind->needs == NEEDS_MASK) {

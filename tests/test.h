@@ -14,11 +14,12 @@ typedef struct {
 } TestGroup;
 
 /* For a group whose list of tests is generated: the array is written out before. */
-#define TEST_GROUP_OF(name, tests)                                                                                 \
-    extern const TestGroup group_##name;                                                                           \
+#define TEST_GROUP_OF(name, tests)                                                                           \
+    extern const TestGroup group_##name;                                                                     \
     const TestGroup group_##name = {#name, tests, (int)(sizeof(tests) / sizeof *(tests))}
 
-#define TEST_GROUP(name, ...)                                                                                      \
-    static const struct CMUnitTest tests_of_##name[] = {__VA_ARGS__};                                              \
-    extern const TestGroup group_##name;                                                                           \
-    const TestGroup group_##name = {#name, tests_of_##name, (int)(sizeof tests_of_##name / sizeof *tests_of_##name)}
+#define TEST_GROUP(name, ...)                                                                                \
+    static const struct CMUnitTest tests_of_##name[] = {__VA_ARGS__};                                        \
+    extern const TestGroup group_##name;                                                                     \
+    const TestGroup group_##name = {#name, tests_of_##name,                                                  \
+                                    (int)(sizeof tests_of_##name / sizeof *tests_of_##name)}

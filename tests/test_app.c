@@ -537,7 +537,8 @@ static void broken_settings_are_set_aside(void **state)
         DrawList list;
         bool told = false;
         app_frame(bench->app, 1e5, 1280, 800, &list); /* clocks begin anywhere */
-        for (int k = 0; k < list.count; k++) told |= list.command[k].text && strstr(list.command[k].text, "settings.bad");
+        for (int k = 0; k < list.count; k++)
+            told |= list.command[k].text && strstr(list.command[k].text, "settings.bad");
         assert_true(told);
     }
     static const char odd[] = "{\"width\": -5, \"height\": 1e9, \"type_scale\": \"big\", \"theme\": 7, "
@@ -640,11 +641,11 @@ TEST_GROUP(app, APP_TEST(opens_the_only_lesson), APP_TEST(places_are_found_by_an
            APP_TEST(space_walks_to_the_end_and_left_back_exactly),
            APP_TEST(motion_moves_ends_and_is_skipped_by_space), APP_TEST(an_idle_frame_stays_the_same),
            APP_TEST(a_question_holds_back_its_answer), APP_TEST(an_open_question_is_seen),
-           APP_TEST(typing_a_sentence_runs_every_keystroke),
-           APP_TEST(pasting_copying_and_the_cap), APP_TEST(dragging_a_weight_changes_what_follows),
-           APP_TEST(keys_alone_choose_change_and_explain), APP_TEST(explaining_goes_deeper_and_back),
-           APP_TEST(switches_change_the_picture_and_back), APP_TEST(everything_can_be_clicked),
-           APP_TEST(help_is_for_the_mouse_too), APP_TEST(it_plays_by_itself), APP_TEST(settings_are_remembered),
+           APP_TEST(typing_a_sentence_runs_every_keystroke), APP_TEST(pasting_copying_and_the_cap),
+           APP_TEST(dragging_a_weight_changes_what_follows), APP_TEST(keys_alone_choose_change_and_explain),
+           APP_TEST(explaining_goes_deeper_and_back), APP_TEST(switches_change_the_picture_and_back),
+           APP_TEST(everything_can_be_clicked), APP_TEST(help_is_for_the_mouse_too),
+           APP_TEST(it_plays_by_itself), APP_TEST(settings_are_remembered),
            APP_TEST(broken_settings_are_set_aside), APP_TEST(shots_do_not_depend_on_what_was_before),
            APP_TEST(every_shown_number_is_the_traces), APP_TEST(every_step_resolves),
            APP_TEST(sizes_from_tiny_to_huge), cmocka_unit_test(every_action_has_words_and_no_key_twice));

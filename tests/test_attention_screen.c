@@ -32,8 +32,7 @@ static const char *const heads_en =
     "@show score-lens dec.0.cross.score head=1 slot=left\n@show lookup enc.0.self.weight slot=right\n";
 static const char *const heads_zh = "# 头\n\n## 头 {#heads}\n两个头。\n";
 
-static Driver *driver_lesson(const char *model, const char *en, const char *zh,
-                             const char *step)
+static Driver *driver_lesson(const char *model, const char *en, const char *zh, const char *step)
 {
     Driver *driver = driver_make(model);
     Error error = {0};

@@ -188,8 +188,10 @@ static void a_state_can_be_handed_over(void **state)
                                        also("other", "tiny-rnn-none", "source", "c_a_._b"),
                                        also("swapped", "tiny-rnn-none", "state", "c_a_._b"), own});
     const Trace *trace = session_trace(&bench->session);
-    const char *const pair[][2] = {{"swapped:dec.init", "other:dec.init"},   {"swapped:dec.prob", "other:dec.prob"},
-                                   {"swapped:enc.state", "plain:enc.state"}, {"own:dec.init", "plain:dec.init"},
+    const char *const pair[][2] = {{"swapped:dec.init", "other:dec.init"},
+                                   {"swapped:dec.prob", "other:dec.prob"},
+                                   {"swapped:enc.state", "plain:enc.state"},
+                                   {"own:dec.init", "plain:dec.init"},
                                    {"own:dec.prob", "plain:dec.prob"}};
     for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
         const TraceEntry *a = entry_of(trace, pair[i][0]), *b = entry_of(trace, pair[i][1]);
@@ -215,7 +217,8 @@ static void a_state_can_be_kept_in_part(void **state)
         int kept = (int)strtol(keep[k], NULL, 10);
         for (int i = 0; i < (int)trace_count(cut); i++)
             assert_float_equal(cut->value[i], i < kept ? whole->value[i] : 0, 0);
-        assert_int_equal(bench->session.beside[2].error.code, EXIT_INPUT); /* a Transformer hands no state over */
+        assert_int_equal(bench->session.beside[2].error.code,
+                         EXIT_INPUT); /* a Transformer hands no state over */
         assert_null(trace_entry(trace, "wrong:dec.prob"));
         bench_free(bench);
     }

@@ -13,9 +13,13 @@
 #include "model/plain.h"
 #include "test.h"
 
-static const char *const folders[] = {"tests/data/tiny-rnn", "tests/data/tiny-rnn-dot", "tests/data/tiny-rnn-multiplicative",
-                                      "tests/data/tiny-rnn-reduced-rank", "tests/data/tiny-rnn-none",
-                                      "tests/data/tiny-transformer-pre", "tests/data/tiny-transformer-post"};
+static const char *const folders[] = {"tests/data/tiny-rnn",
+                                      "tests/data/tiny-rnn-dot",
+                                      "tests/data/tiny-rnn-multiplicative",
+                                      "tests/data/tiny-rnn-reduced-rank",
+                                      "tests/data/tiny-rnn-none",
+                                      "tests/data/tiny-transformer-pre",
+                                      "tests/data/tiny-transformer-post"};
 enum { FOLDERS = sizeof folders / sizeof *folders };
 
 typedef struct {
@@ -43,7 +47,9 @@ static Tiny tiny_open_at(const char *folder)
     Tiny t = {.arena = arena_make("test")};
     Error error = {0};
     if (!model_open(&t.arena, folder, &t.model, &error)) fail_msg("%s", error.text);
-    if (!safetensors_read_any(&t.arena, path_join(&t.arena, folder, "expected.safetensors"), &t.expected, &error)) fail_msg("%s", error.text);
+    if (!safetensors_read_any(&t.arena, path_join(&t.arena, folder, "expected.safetensors"), &t.expected,
+                              &error))
+        fail_msg("%s", error.text);
     t.runner = runner_make(&t.arena, t.model);
     t.sentence = safetensors_metadata(&t.expected, "sentence");
     t.source_count = read_ids(safetensors_metadata(&t.expected, "source"), t.source);
@@ -104,16 +110,19 @@ static void compare_with_reference(Tiny *t, const RunResult *result)
     int compared = 0;
     for (int i = 0; i < result->trace->entry_count; i++) {
         const TraceEntry *e = &result->trace->entry[i];
-        if (!strncmp(e->name, "weight.", 7) || !strcmp(e->name, "dec.given")) continue; /* given, not computed */
+        if (!strncmp(e->name, "weight.", 7) || !strcmp(e->name, "dec.given"))
+            continue; /* given, not computed */
         const StoredTensor *want = safetensors_find(&t->expected, e->name);
         if (!want) fail_msg("the reference has no %s", e->name);
         size_t count = 1;
-        for (int k = 0; k < e->rank; k++) count *= (size_t)(e->axis[k] == AXIS_TARGET ? t->target_count : e->dim[k]);
+        for (int k = 0; k < e->rank; k++)
+            count *= (size_t)(e->axis[k] == AXIS_TARGET ? t->target_count : e->dim[k]);
         assert_int_equal(count, want->count);
         for (size_t k = 0; k < want->count; k++) {
             double a = (double)e->value[place_of(e, k, t->target_count)], b = (double)want->value[k];
             if (a != b && !(fabs(a - b) <= 1e-5 * fmax(fabs(b), row_rms(want, k))))
-                fail_msg("%s %s[%zu]: %.8g here, %.8g in the reference", model_name(t->model), e->name, k, a, b);
+                fail_msg("%s %s[%zu]: %.8g here, %.8g in the reference", model_name(t->model), e->name, k, a,
+                         b);
         }
         compared++;
     }
@@ -132,7 +141,8 @@ static void every_entry_matches_the_reference(void **state)
         compare_with_reference(&t, &result);
         double log_probability = 0;
         const StoredTensor *logprob = safetensors_find(&t.expected, "dec.logprob");
-        for (int r = 0; r < t.target_count; r++) log_probability += (double)logprob->value[r * logprob->dim[1] + t.target[r]];
+        for (int r = 0; r < t.target_count; r++)
+            log_probability += (double)logprob->value[r * logprob->dim[1] + t.target[r]];
         assert_true(fabs(log_probability - result.log_probability) < 1e-5 * fabs(log_probability));
         tiny_close(&t);
     }
@@ -147,8 +157,8 @@ static void given_words_are_on_record(void **state)
         RunResult own = tiny_run(&t, (RunRequest){.record = true});
         assert_int_equal(trace_find(own.trace, "dec.given"), -1);
         const int word[] = {-1, t.target[1]};
-        RunResult result = tiny_run(
-            &t, (RunRequest){.forced = word, .forced_count = 2, .exact_target = 3, .record = true});
+        RunResult result =
+            tiny_run(&t, (RunRequest){.forced = word, .forced_count = 2, .exact_target = 3, .record = true});
         const TraceEntry *given = trace_entry(result.trace, "dec.given");
         assert_non_null(given);
         assert_int_equal(given->dim[0], 3);
@@ -188,7 +198,8 @@ static void rows_one_by_one_match_too(void **state)
 static void plain_pass_agrees(void **state)
 {
     (void)state;
-    static const char *const sentences[] = {"Abc bé a.", "", "a", "dcba abcd . é ☃ b b b b b b b b b b b b b"};
+    static const char *const sentences[] = {"Abc bé a.", "", "a",
+                                            "dcba abcd . é ☃ b b b b b b b b b b b b b"};
     for (int f = 0; f < FOLDERS; f++) {
         Tiny t = tiny_open_at(folders[f]);
         for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
@@ -197,7 +208,9 @@ static void plain_pass_agrees(void **state)
             assert_true(model_plain_compare(t.model, sentences[i], &report, &error));
             if (report.missing) fail_msg("%s: %s", model_name(t.model), report.missing);
             assert_true(report.cells > 1000);
-            if (report.largest > 1e-4) fail_msg("%s %s[%lld]: %g, plain %g", model_name(t.model), report.entry, report.index, report.run, report.plain);
+            if (report.largest > 1e-4)
+                fail_msg("%s %s[%lld]: %g, plain %g", model_name(t.model), report.entry, report.index,
+                         report.run, report.plain);
         }
         tiny_close(&t);
     }
@@ -229,7 +242,8 @@ static void override_is_followed(void **state)
     RunResult before = tiny_run(&t, forced(&t));
     int columns = t.source_count, row = 2;
     Arena kept = arena_make("kept");
-    const TraceEntry *state_entry = trace_entry(before.trace, "dec.state"), *weight = trace_entry(before.trace, "dec.attn.weight");
+    const TraceEntry *state_entry = trace_entry(before.trace, "dec.state"),
+                     *weight = trace_entry(before.trace, "dec.attn.weight");
     size_t n = trace_count(state_entry), width = trace_row_count(state_entry);
     float *old_state = arena_array(&kept, float, n), one_hot[32] = {0}, own[32];
     memcpy(old_state, state_entry->value, n * sizeof(float));
@@ -243,11 +257,14 @@ static void override_is_followed(void **state)
     weight = trace_entry(after.trace, "dec.attn.weight");
     state_entry = trace_entry(after.trace, "dec.state");
     assert_memory_equal(weight->value + row * columns, one_hot, (size_t)columns * sizeof(float));
-    const TraceEntry *context = trace_entry(after.trace, "dec.attn.context"), *encoded = trace_entry(after.trace, "enc.state");
+    const TraceEntry *context = trace_entry(after.trace, "dec.attn.context"),
+                     *encoded = trace_entry(after.trace, "enc.state");
     for (size_t k = 0; k < trace_row_count(context); k++)
-        assert_true(context->value[(size_t)row * trace_row_count(context) + k] == encoded->value[trace_row_count(context) + k]);
+        assert_true(context->value[(size_t)row * trace_row_count(context) + k] ==
+                    encoded->value[trace_row_count(context) + k]);
     assert_memory_equal(state_entry->value, old_state, (size_t)(row + 1) * width * sizeof(float));
-    assert_true(memcmp(state_entry->value + (size_t)(row + 1) * width, old_state + (size_t)(row + 1) * width, width * sizeof(float)) != 0);
+    assert_true(memcmp(state_entry->value + (size_t)(row + 1) * width, old_state + (size_t)(row + 1) * width,
+                       width * sizeof(float)) != 0);
     /* The row's own values put back give the original run. */
     change.value = own;
     after = tiny_run(&t, request);
@@ -319,8 +336,8 @@ static void links_name_the_operands(void **state)
     tiny_close(&t);
 }
 
-TEST_GROUP(model, cmocka_unit_test(every_entry_matches_the_reference), cmocka_unit_test(rows_one_by_one_match_too), cmocka_unit_test(given_words_are_on_record),
-           cmocka_unit_test(plain_pass_agrees),
-           cmocka_unit_test(recording_changes_nothing), cmocka_unit_test(override_is_followed),
-           cmocka_unit_test(bad_requests_are_refused), cmocka_unit_test(any_sentence_runs),
-           cmocka_unit_test(links_name_the_operands));
+TEST_GROUP(model, cmocka_unit_test(every_entry_matches_the_reference),
+           cmocka_unit_test(rows_one_by_one_match_too), cmocka_unit_test(given_words_are_on_record),
+           cmocka_unit_test(plain_pass_agrees), cmocka_unit_test(recording_changes_nothing),
+           cmocka_unit_test(override_is_followed), cmocka_unit_test(bad_requests_are_refused),
+           cmocka_unit_test(any_sentence_runs), cmocka_unit_test(links_name_the_operands));

@@ -21,18 +21,19 @@ static void check_op(NnOp op)
         for (size_t i = 0; i < n; i++) {
             double a = (double)s.node.out.value[i], b = (double)naive[i];
             if (fabs(a - b) > 2e-5 * fmax(1, fabs(b)))
-                fail_msg("%s %dx%d at %zu: fast %g, naive %g", nn_ops[op].name, s.node.out.rows, s.node.out.columns, i, a, b);
+                fail_msg("%s %dx%d at %zu: fast %g, naive %g", nn_ops[op].name, s.node.out.rows,
+                         s.node.out.columns, i, a, b);
         }
         arena_reset(&arena);
     }
     arena_free(&arena);
 }
 
-#define NN_OP(name, shapes, rows, columns, needs)                                                                  \
-    static void naive_twin_of_##name(void **state)                                                                 \
-    {                                                                                                              \
-        (void)state;                                                                                               \
-        check_op(NN_##name);                                                                                       \
+#define NN_OP(name, shapes, rows, columns, needs)                                                            \
+    static void naive_twin_of_##name(void **state)                                                           \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        check_op(NN_##name);                                                                                 \
     }
 #include "nn/ops.def"
 #undef NN_OP
@@ -45,7 +46,8 @@ static void gemm_backward_agrees(void **state)
     for (int round = 0; round < 40; round++) {
         int n = (int)rng_below(&rng, 20), in = (int)rng_below(&rng, 40), out = (int)rng_below(&rng, 40);
         size_t nx = (size_t)(n * in), nw = (size_t)(out * in), ny = (size_t)(n * out);
-        real *x = arena_array(&arena, real, nx + 1), *w = arena_array(&arena, real, nw + 1), *dy = arena_array(&arena, real, ny + 1);
+        real *x = arena_array(&arena, real, nx + 1), *w = arena_array(&arena, real, nw + 1),
+             *dy = arena_array(&arena, real, ny + 1);
         real *a = arena_array(&arena, real, nx + nw + 2), *b = arena_array(&arena, real, nx + nw + 2);
         for (size_t i = 0; i < nx; i++) x[i] = (real)rng_normal(&rng);
         for (size_t i = 0; i < nw; i++) w[i] = (real)rng_normal(&rng);
@@ -95,7 +97,8 @@ static void softmax_and_logarithm_in_one_pass(void **state)
         Tape tape = tape_make(&arena, false);
         tape.after = note_op;
         tape.self = noted;
-        Tensor x = tape_tensor(&tape, rows, columns), y = tape_tensor(&tape, rows, columns), log_y = tape_tensor(&tape, rows, columns);
+        Tensor x = tape_tensor(&tape, rows, columns), y = tape_tensor(&tape, rows, columns),
+               log_y = tape_tensor(&tape, rows, columns);
         y.entry = 0;
         log_y.entry = 1;
         for (size_t i = 0; i < count; i++) x.value[i] = (real)(8 * rng_normal(&rng));
@@ -111,7 +114,8 @@ static void softmax_and_logarithm_in_one_pass(void **state)
         arena_reset(&arena);
     }
     real masked[2] = {-INFINITY, -INFINITY}, p[2] = {1, 1}, log_p[2];
-    softmax_both((Tensor){1, 2, masked, NULL, -1}, (Tensor){1, 2, p, NULL, -1}, (Tensor){1, 2, log_p, NULL, -1});
+    softmax_both((Tensor){1, 2, masked, NULL, -1}, (Tensor){1, 2, p, NULL, -1},
+                 (Tensor){1, 2, log_p, NULL, -1});
     assert_true(p[0] == 0 && p[1] == 0);
     arena_free(&arena);
 }

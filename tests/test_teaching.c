@@ -544,7 +544,8 @@ static void drawn_dates(void **state)
         bool is_chinese = strstr(source[i], "年") != NULL;
         chinese += is_chinese;
         /* "Mon 10 Nov" has a French word in it, so an English date is only held not to be Chinese. */
-        if (strpbrk(source[i], "abcdefghijklmnopqrstuvwxyz年") && text_looks_like(source[i], "zh") != is_chinese)
+        if (strpbrk(source[i], "abcdefghijklmnopqrstuvwxyz年") &&
+            text_looks_like(source[i], "zh") != is_chinese)
             fail_msg("%s", source[i]);
         /* Linked is all that names year, month or day: not the weekday, "the" and "of". */
         assert_in_range(pair.link_count, 1, 3);

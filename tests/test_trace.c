@@ -18,9 +18,13 @@ typedef struct {
     const Trace *trace;
 } Fixture;
 
-static const char *const folders[] = {"tests/data/tiny-rnn", "tests/data/tiny-rnn-dot", "tests/data/tiny-rnn-multiplicative",
-                                      "tests/data/tiny-rnn-reduced-rank", "tests/data/tiny-rnn-none",
-                                      "tests/data/tiny-transformer-pre", "tests/data/tiny-transformer-post"};
+static const char *const folders[] = {"tests/data/tiny-rnn",
+                                      "tests/data/tiny-rnn-dot",
+                                      "tests/data/tiny-rnn-multiplicative",
+                                      "tests/data/tiny-rnn-reduced-rank",
+                                      "tests/data/tiny-rnn-none",
+                                      "tests/data/tiny-transformer-pre",
+                                      "tests/data/tiny-transformer-post"};
 enum { FOLDERS = sizeof folders / sizeof *folders };
 
 static Fixture fixture_open_at(const char *folder, RunRequest request)
@@ -96,7 +100,8 @@ static void every_cell_adds_up_again(void **state)
     (void)state;
     for (int i = 0; i < FOLDERS; i++)
         for (int free = 0; free < 2; free++) {
-            Fixture f = fixture_open_at(folders[i], free ? (RunRequest){.max_target = 6} : (RunRequest){.target = "ab c."});
+            Fixture f = fixture_open_at(folders[i], free ? (RunRequest){.max_target = 6}
+                                                         : (RunRequest){.target = "ab c."});
             recompute_all(f.trace);
             fixture_close(&f);
         }
@@ -220,7 +225,8 @@ static void save_and_open(const char *folder, const char *weight)
     if (!good) fail_msg("%s", error.text);
     assert_same(f.trace, back);
     for (int i = 0; i < back->entry_count; i++) {
-        double a = trace_recompute(back, i, 0), b = trace_recompute(f.trace, trace_find(f.trace, back->entry[i].name), 0);
+        double a = trace_recompute(back, i, 0),
+               b = trace_recompute(f.trace, trace_find(f.trace, back->entry[i].name), 0);
         assert_true(a == b || fabs(a - b) < 1e-9);
     }
     assert_true(trace_write_json(&f.arena, f.trace, &bytes, &error));
@@ -232,7 +238,8 @@ static void a_saved_trace_comes_back_equal(void **state)
 {
     (void)state;
     save_and_open("tests/data/tiny-rnn", "\"dec.attn.weight\"");
-    save_and_open("tests/data/tiny-transformer-pre", "\"dec.1.cross.weight\""); /* its masks hold infinities */
+    save_and_open("tests/data/tiny-transformer-pre",
+                  "\"dec.1.cross.weight\""); /* its masks hold infinities */
 }
 
 /* Tensors of any program: no description, more dimensions than can be drawn, infinities. */
@@ -339,7 +346,7 @@ static void every_name_is_documented(void **state)
         for (int i = 0; i < f.trace->entry_count; i++) {
             char *name = arena_string(&f.arena, f.trace->entry[i].name);
             if (!strncmp(name, "weight.", 7) || !strncmp(name, "enc.bwd.", 8))
-                continue; /* documented as families */
+                continue;                                        /* documented as families */
             if (name[4] >= '0' && name[4] <= '9') name[4] = 'N'; /* a layer */
             if (!strstr(text.at, arena_format(&f.arena, "`%s`", name)))
                 fail_msg("docs/trace.md does not tell what %s is", name);

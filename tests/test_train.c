@@ -24,7 +24,8 @@ static void overfits(int kind)
     const char *hypothesis[8];
     assert_true(model_translate_all(&arena, &jobs, 2, model, NULL, &set, hypothesis, &error));
     for (int i = 0; i < 8; i++)
-        if (strcmp(hypothesis[i], set.reference[i][0])) fail_msg("%s: %s became %s", train_kinds[kind], set.reference[i][0], hypothesis[i]);
+        if (strcmp(hypothesis[i], set.reference[i][0]))
+            fail_msg("%s: %s became %s", train_kinds[kind], set.reference[i][0], hypothesis[i]);
     train_place_remove(&p);
     arena_free(&arena);
 }
@@ -40,11 +41,14 @@ static void same_seed_same_weights(void **state)
     (void)state;
     for (int kind = TRAIN_RNN_ADDITIVE; kind <= TRAIN_TRANSFORMER_PRE; kind++) {
         Arena arena = arena_make("test");
-        TrainPlace a = train_place_make(kind, 5, 12, 0.2, ""), b = train_place_make(kind, 5, 12, 0.2, ""), c = train_place_make(kind, 6, 12, 0.2, "");
+        TrainPlace a = train_place_make(kind, 5, 12, 0.2, ""), b = train_place_make(kind, 5, 12, 0.2, ""),
+                   c = train_place_make(kind, 6, 12, 0.2, "");
         train_sample(&a, (TrainOptions){.resume = false, .stop_after = 0});
         train_sample(&b, (TrainOptions){.resume = false, .stop_after = 0});
         train_sample(&c, (TrainOptions){.resume = false, .stop_after = 0});
-        Bytes x = train_file(&arena, &a, "model.safetensors"), y = train_file(&arena, &b, "model.safetensors"), z = train_file(&arena, &c, "model.safetensors");
+        Bytes x = train_file(&arena, &a, "model.safetensors"),
+              y = train_file(&arena, &b, "model.safetensors"),
+              z = train_file(&arena, &c, "model.safetensors");
         assert_int_equal(x.size, y.size);
         assert_memory_equal(x.at, y.at, x.size);
         assert_true(x.size != z.size || memcmp(x.at, z.at, x.size));
@@ -61,7 +65,8 @@ static void resume_equals_uninterrupted(void **state)
     (void)state;
     static const char settings[] = ",\"evaluate_every\":5,\"average\":3,\"snapshots\":4";
     for (int kind = TRAIN_RNN_ADDITIVE; kind <= TRAIN_TRANSFORMER_PRE; kind++) {
-        TrainPlace whole = train_place_make(kind, 9, 20, 0.1, settings), parts = train_place_make(kind, 9, 20, 0.1, settings);
+        TrainPlace whole = train_place_make(kind, 9, 20, 0.1, settings),
+                   parts = train_place_make(kind, 9, 20, 0.1, settings);
         train_sample(&whole, (TrainOptions){.dev = whole.data});
         train_sample(&parts, (TrainOptions){.dev = parts.data, .stop_after = 3});
         train_sample(&parts, (TrainOptions){.dev = parts.data, .stop_after = 12, .resume = true});
@@ -94,7 +99,8 @@ static void snapshots_open_by_their_update(void **state)
     assert_true(model_open(&arena, name, &last, &error));
     assert_true(model_open(&arena, p.out, &model, &error));
     double far = 0, near = 0;
-    for (size_t i = 0; i < model->weights.size; i++) { /* without dev the model is that of the last update; F16 rounds by 2^-11 */
+    for (size_t i = 0; i < model->weights.size;
+         i++) { /* without dev the model is that of the last update; F16 rounds by 2^-11 */
         far += fabs((double)first->weights.value[i] - (double)model->weights.value[i]);
         double off = fabs((double)last->weights.value[i] - (double)model->weights.value[i]);
         near += off;
@@ -124,7 +130,8 @@ static int log_rows(const TrainPlace *p)
 static void stops_when_dev_gets_no_better(void **state)
 {
     (void)state;
-    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 50, 0, ",\"evaluate_every\":2,\"patience\":3,\"learning_rate\":0");
+    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 50, 0,
+                                    ",\"evaluate_every\":2,\"patience\":3,\"learning_rate\":0");
     train_sample(&p, (TrainOptions){.dev = p.data, .stop_after = 5});
     train_sample(&p, (TrainOptions){.dev = p.data, .resume = true});
     assert_int_equal(log_rows(&p), 4);
@@ -138,7 +145,8 @@ static void mean_of_the_last_weights(void **state)
 {
     (void)state;
     Arena arena = arena_make("test");
-    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 3, 0, ",\"evaluate_every\":1,\"average\":3,\"snapshots\":3,\"warmup\":0");
+    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 3, 0,
+                                    ",\"evaluate_every\":1,\"average\":3,\"snapshots\":3,\"warmup\":0");
     train_sample(&p, (TrainOptions){.dev = p.data});
     Model *part[3], *mean;
     Error error = {0};
@@ -169,7 +177,8 @@ static void segmented_data_makes_words_tokens(void **state)
 {
     (void)state;
     static const char text[] = "学校 关闭 了 。\tthe school closed .\n学校 关闭 了 。\tthe school closed .\n"
-                               "学校 关闭 了 。\tthe school closed .\n医院 开放 。\tthe clinic opened .\n医院 开放 。\tthe clinic opened .\n";
+                               "学校 关闭 了 。\tthe school closed .\n医院 开放 。\tthe clinic opened "
+                               ".\n医院 开放 。\tthe clinic opened .\n";
     for (int segmented = 0; segmented < 2; segmented++) {
         Arena arena = arena_make("test");
         TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 2, 2, 0, segmented ? ",\"segmented\":1" : "");
@@ -177,12 +186,14 @@ static void segmented_data_makes_words_tokens(void **state)
         Model *model;
         assert_true(file_save(p.data, text, strlen(text), &error));
         train_sample(&p, (TrainOptions){0});
-        if (!model_open(&arena, p.out, &model, &error)) fail_msg("%s", error.text); /* a vocabulary smaller than asked for */
+        if (!model_open(&arena, p.out, &model, &error))
+            fail_msg("%s", error.text); /* a vocabulary smaller than asked for */
         assert_true(model->config.vocabulary < 330);
         int count, spaced;
         int *ids = model_source_ids(model, &arena, "学校关闭了。", &count);
         assert_int_equal(count, segmented ? 5 : 3); /* with the end mark; 学校关闭了 is one piece otherwise */
-        assert_memory_equal(ids, model_source_ids(model, &arena, "学校 关闭 了 。", &spaced), (size_t)count * sizeof *ids);
+        assert_memory_equal(ids, model_source_ids(model, &arena, "学校 关闭 了 。", &spaced),
+                            (size_t)count * sizeof *ids);
         assert_int_equal(count, spaced);
         if (segmented) assert_string_equal(tokenizer_piece(model_tokenizer(model), ids[1]), "关闭");
         train_place_remove(&p);
@@ -221,14 +232,15 @@ static void numbers_that_are_lost_are_named(void **state)
 static void bad_config_is_refused(void **state)
 {
     (void)state;
-    static const struct { const char *kind, *says; } bad[] = {
-        {"\"kind\":\"tree\",\"attention\":\"additive\"", "rnn or transformer"},
-        {"\"kind\":\"rnn\",\"attention\":\"sideways\"", "additive|dot"},
-        {"\"kind\":\"rnn\",\"attention\":\"multi-head\"", "additive|dot"},
-        {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"heads\":3", "multiple of"},
-        {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"norm\":\"both\"", "pre|post"},
-        {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"activation\":7", "relu|gelu"},
-        {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"layers\":7", "from 1 to 6"}};
+    static const struct {
+        const char *kind, *says;
+    } bad[] = {{"\"kind\":\"tree\",\"attention\":\"additive\"", "rnn or transformer"},
+               {"\"kind\":\"rnn\",\"attention\":\"sideways\"", "additive|dot"},
+               {"\"kind\":\"rnn\",\"attention\":\"multi-head\"", "additive|dot"},
+               {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"heads\":3", "multiple of"},
+               {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"norm\":\"both\"", "pre|post"},
+               {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"activation\":7", "relu|gelu"},
+               {"\"kind\":\"transformer\",\"attention\":\"multi-head\",\"layers\":7", "from 1 to 6"}};
     Jobs jobs = jobs_serial();
     TrainObserver silent = {0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -248,8 +260,12 @@ static void bad_config_is_refused(void **state)
 static void bad_corpus_is_refused(void **state)
 {
     (void)state;
-    static const struct { const char *text, *says; } bad[] = {
-        {"", "no usable sentence pair"}, {"no tab here\n", "no TAB"}, {"a\tb\n\n\nonly one side\n", "line 4"}, {"\t\n \t \n", "no usable"}};
+    static const struct {
+        const char *text, *says;
+    } bad[] = {{"", "no usable sentence pair"},
+               {"no tab here\n", "no TAB"},
+               {"a\tb\n\n\nonly one side\n", "line 4"},
+               {"\t\n \t \n", "no usable"}};
     Jobs jobs = jobs_serial();
     TrainObserver silent = {0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -267,5 +283,6 @@ static void bad_corpus_is_refused(void **state)
 TEST_GROUP(train, cmocka_unit_test(tiny_nets_overfit), cmocka_unit_test(same_seed_same_weights),
            cmocka_unit_test(resume_equals_uninterrupted), cmocka_unit_test(snapshots_open_by_their_update),
            cmocka_unit_test(stops_when_dev_gets_no_better), cmocka_unit_test(mean_of_the_last_weights),
-           cmocka_unit_test(segmented_data_makes_words_tokens), cmocka_unit_test(numbers_that_are_lost_are_named),
-           cmocka_unit_test(bad_corpus_is_refused), cmocka_unit_test(bad_config_is_refused));
+           cmocka_unit_test(segmented_data_makes_words_tokens),
+           cmocka_unit_test(numbers_that_are_lost_are_named), cmocka_unit_test(bad_corpus_is_refused),
+           cmocka_unit_test(bad_config_is_refused));

@@ -18,7 +18,7 @@ typedef struct {
     Moment moment;
     float moving; /* progress of a motion; 0 = still */
     bool dark, zh, what_if, words, hover, recurrent, given, measured;
-    int row, column; /* hovered, of dec.attn.weight (or of what is shown of an experiment) */
+    int row, column;         /* hovered, of dec.attn.weight (or of what is shown of an experiment) */
     const char *experiment;  /* its trace instead of the run's; what_if: some of its inputs moved */
     const char *key, *value; /* an option of the view */
 } Golden;
@@ -87,10 +87,22 @@ static const Golden goldens[] = {
     {"costs-growing", COSTS, 856, 331, {N, 3, STAGE_STATE}, .zh = true},
     {"costs-what-if", COSTS, 700, 253, {N, LAST, STAGE_WORD}, .what_if = true, .dark = true},
     {"tree-growing", {"beam-tree", "also:beam.logprob"}, 856, 600, {N, 2, STAGE_WORD}},
-    {"tree-finished", {"beam-tree", "also:beam.logprob"}, 700, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true},
+    {"tree-finished",
+     {"beam-tree", "also:beam.logprob"},
+     700,
+     253,
+     {N, LAST, STAGE_WORD},
+     .dark = true,
+     .zh = true},
     {"links", {"alignment-lines", "also:ibm1.link"}, 700, 331, {N, LAST, STAGE_WORD}},
     {"bleu", {"bleu", "also:bleu.1.match"}, 856, 331, {N, LAST, STAGE_WORD}, .zh = true},
-    {"unrolled-encoding", {"unrolled", "dec.state"}, 856, 331, {4, 0, STAGE_NONE}, .moving = 0.5f, .recurrent = true},
+    {"unrolled-encoding",
+     {"unrolled", "dec.state"},
+     856,
+     331,
+     {4, 0, STAGE_NONE},
+     .moving = 0.5f,
+     .recurrent = true},
     {"unrolled-given",
      {"unrolled", "dec.state"},
      856,
@@ -108,7 +120,14 @@ static const Golden goldens[] = {
      .recurrent = true},
     {"unit", {"gru-unit", "enc.state.fwd"}, 491, 253, {4, 0, STAGE_NONE}, .recurrent = true},
     {"curve-rate", {"curve", "race:rate"}, 856, 331, {N, LAST, STAGE_WORD}, .measured = true},
-    {"curve-loss", {"curve", "race:loss"}, 491, 253, {N, LAST, STAGE_WORD}, .dark = true, .zh = true, .measured = true},
+    {"curve-loss",
+     {"curve", "race:loss"},
+     491,
+     253,
+     {N, LAST, STAGE_WORD},
+     .dark = true,
+     .zh = true,
+     .measured = true},
     {"answers", {"answers", "race:shortest.right"}, 491, 253, {N, LAST, STAGE_WORD}, .measured = true},
     {"machine-bridge",
      {"encoder-decoder", "dec.state"},
@@ -155,7 +174,12 @@ static const Golden goldens[] = {
      .experiment = "scores",
      .key = "of",
      .value = "additive"},
-    {"lens-scaled", {"score-lens", "scaled.score"}, 500, 260, {10, 0, STAGE_NONE}, .experiment = "score-cost"},
+    {"lens-scaled",
+     {"score-lens", "scaled.score"},
+     500,
+     260,
+     {10, 0, STAGE_NONE},
+     .experiment = "score-cost"},
     {"heatmaps",
      {"heatmaps", "dot.weight"},
      856,
@@ -164,7 +188,12 @@ static const Golden goldens[] = {
      .experiment = "scores",
      .key = "of",
      .value = "dot,additive,missing"},
-    {"score-table", {"score-table", "cost.parameters"}, 856, 331, {10, 0, STAGE_NONE}, .experiment = "score-cost"},
+    {"score-table",
+     {"score-table", "cost.parameters"},
+     856,
+     331,
+     {10, 0, STAGE_NONE},
+     .experiment = "score-cost"},
     {"score-table-narrow",
      {"score-table", "cost.parameters"},
      500,
@@ -187,8 +216,7 @@ static Trace *stored(Arena *arena, const char *name, const Trace *sample)
     Trace *trace = arena_new(arena, Trace);
     if (rewriting()) {
         Bytes bytes;
-        if (!trace_write(arena, sample, &bytes, &error) ||
-            !file_save(path, bytes.at, bytes.size, &error))
+        if (!trace_write(arena, sample, &bytes, &error) || !file_save(path, bytes.at, bytes.size, &error))
             fail_msg("%s", error.text);
     }
     if (!trace_read(arena, path, trace, &error)) fail_msg("%s", error.text);
@@ -240,15 +268,20 @@ static void pictures_are_as_stored(void **state)
         stored(&arena, "run.safetensors", view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, false));
     const Trace *changed =
         stored(&arena, "changed.safetensors", view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, true));
-    const Trace *recurrent[] = {
-        stored(&arena, "recurrent.safetensors",
-               view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
-        stored(&arena, "given.safetensors", view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
-    const Trace *measured = stored(&arena, "measured.safetensors", view_measured(&arena, MEASURED_UPDATES / 2));
+    const Trace *recurrent[] = {stored(&arena, "recurrent.safetensors",
+                                       view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, false)),
+                                stored(&arena, "given.safetensors",
+                                       view_recurrent(&arena, RECURRENT_SOURCE, RECURRENT_TARGET, true))};
+    const Trace *measured =
+        stored(&arena, "measured.safetensors", view_measured(&arena, MEASURED_UPDATES / 2));
     TextMetrics metrics = metrics_fixed();
     for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
         const Golden *g = &goldens[i];
-        const Trace *trace = g->measured ? measured : g->recurrent ? recurrent[g->given] : g->what_if ? changed : run, *before = run;
+        const Trace *trace = g->measured    ? measured
+                             : g->recurrent ? recurrent[g->given]
+                             : g->what_if   ? changed
+                                            : run,
+                    *before = run;
         if (g->experiment) {
             trace = before = stored_experiment(&frame, g->experiment, false);
             if (g->what_if) trace = stored_experiment(&frame, g->experiment, true);
@@ -261,7 +294,8 @@ static void pictures_are_as_stored(void **state)
         in.language = g->zh ? LANGUAGE_ZH : LANGUAGE_EN;
         in.words = g->words;
         if (g->hover)
-            in.hover = view_cell(trace, g->experiment ? g->shown.entry : "dec.attn.weight", g->row, g->column);
+            in.hover =
+                view_cell(trace, g->experiment ? g->shown.entry : "dec.attn.weight", g->row, g->column);
         in.option = &option;
         in.option_count = g->key != NULL;
         DrawList list = view_drawn(&frame, g->shown.view, &in);

@@ -510,9 +510,10 @@ static void texts_that_are_no_change(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "",         "x",           "x[",           "x[]=1",         "x[1",      "[1]=1",
-        "x[1]",     "x[1]=",       "x[-1]=1",      "x[1]=1,",       "x[1]=nan", "x[1,2,3,4,5,6]=1",
-        "x[*,1]=1", "x[1]=scale:", "x[1]=scale:x", "x[1]=uniforms", "x[1]=cuts", "x[a]=1",   "x[1]=share"};
+        "",          "x",           "x[",           "x[]=1",         "x[1",       "[1]=1",
+        "x[1]",      "x[1]=",       "x[-1]=1",      "x[1]=1,",       "x[1]=nan",  "x[1,2,3,4,5,6]=1",
+        "x[*,1]=1",  "x[1]=scale:", "x[1]=scale:x", "x[1]=uniforms", "x[1]=cuts", "x[a]=1",
+        "x[1]=share"};
     Driver *driver = driver_make("tiny-rnn");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         Change change;
@@ -524,10 +525,10 @@ static void texts_that_are_no_change(void **state)
             assert_false(change_read(app_trace(driver->app), bad[i], &change, &wants_trace, &error));
         assert_true(error.code == EXIT_USAGE || error.code == EXIT_INPUT);
     }
-    static const char *const outside[] = {"dec.attn.weight[0,99]=1", "dec.attn.weight[0]=scale:2",
-                                          "dec.prob[0,0]=scale:2",   "no.such[0,*]=freeze",
-                                          "dec.attn.weight[0,1]=cut",
-                                          "dec.state[0,*]=uniform",  "weight.embed[0,*]=freeze"};
+    static const char *const outside[] = {"dec.attn.weight[0,99]=1",  "dec.attn.weight[0]=scale:2",
+                                          "dec.prob[0,0]=scale:2",    "no.such[0,*]=freeze",
+                                          "dec.attn.weight[0,1]=cut", "dec.state[0,*]=uniform",
+                                          "weight.embed[0,*]=freeze"};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
         Change change;
         Error error = {0};

@@ -358,7 +358,8 @@ void move_focus(App *app, int by)
     int count = 0, current = -1;
     for (int i = 0; i < app->hit_count; i++) {
         if (!takes_focus(app, &app->hit[i])) continue;
-        if (app->focused && focus_name(&app->hit[i]) == app->focus_command && app->hit[i].b == app->focus_argument)
+        if (app->focused && focus_name(&app->hit[i]) == app->focus_command &&
+            app->hit[i].b == app->focus_argument)
             current = count;
         count++;
     }

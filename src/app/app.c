@@ -10,7 +10,6 @@
 #include "app/state_string.h"
 #include "text/normalise.h"
 
-
 const Theme *app_theme(const App *app)
 {
     return theme_get(app->settings.theme);
@@ -161,7 +160,8 @@ bool app_enter(App *app, int slot, int step, Error *error)
         app->engine_error = (Error){0};
         session_close(&app->session);
         Engine engine = {0};
-        const char *input = wanted->lesson.input ? wanted->lesson.input : app->slot[app->sandbox].lesson.input;
+        const char *input =
+            wanted->lesson.input ? wanted->lesson.input : app->slot[app->sandbox].lesson.input;
         if (!wanted->lesson.model) error_set(&app->engine_error, EXIT_INPUT, "the lesson names no model");
         else if (app->options.engines.open &&
                  app->options.engines.open(app->options.engines.self, wanted->lesson.model, &engine,

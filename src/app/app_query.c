@@ -48,8 +48,8 @@ Pointer app_pointer(const App *app)
         return whatif_can_drag(app, &app->hover) ? POINTER_VERTICAL : POINTER_HAND;
     if (app->hover.kind == UI_CONTROL && app->editing && rect_contains(app->box_rect, app->x, app->y))
         return POINTER_TEXT;
-    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_BRANCH || app->hover.kind == HIT_TERM ||
-                   app->hover.kind == HIT_NUMBER
+    return app->hover.kind == UI_CONTROL || app->hover.kind == HIT_WORD || app->hover.kind == HIT_BRANCH ||
+                   app->hover.kind == HIT_TERM || app->hover.kind == HIT_NUMBER
                ? POINTER_HAND
                : POINTER_ARROW;
 }

@@ -152,8 +152,7 @@ static double finish(Arithmetic *out, const Trace *const trace[RUN_TRACES])
     case ARITHMETIC_SHARE: return out->sum > 0 ? own / out->sum : 0;
     case ARITHMETIC_BREVITY:
         return trace_brevity_penalty(operand_of_line(out, trace, 0), operand_of_line(out, trace, 1));
-    case ARITHMETIC_BLEU:
-        return 100 * operand_of_line(out, trace, out->summed) * exp(out->sum / out->summed);
+    case ARITHMETIC_BLEU: return 100 * operand_of_line(out, trace, out->summed) * exp(out->sum / out->summed);
     case ARITHMETIC_MEAN: return out->sum / (out->summed ? out->summed : 1);
     default: return out->sum;
     }

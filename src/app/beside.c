@@ -73,7 +73,9 @@ static bool set_number(const Also *spec, const char *key, const char *text, RunR
         return true;
     }
     if (strcmp(key, "seed") == 0) return request->seed = strtoull(text, NULL, 10), true;
-    return refuse(spec, key, "source target state handover keep beam n_best penalty sample top_k temperature seed scaled", error);
+    return refuse(
+        spec, key,
+        "source target state handover keep beam n_best penalty sample top_k temperature seed scaled", error);
 }
 
 /* Options are written without blanks: "_" stands for one in a sentence. */
@@ -144,8 +146,8 @@ static RunRole role_of(int index, int which)
 }
 
 /* One more override: the whole of dec.init. The sentence it comes from is run first. */
-static bool hand_over(Beside *beside, RunRole role, Arena *arena, const Handover *handover, RunRequest *request,
-                      Override override[MODEL_MAX_OVERRIDES + 1])
+static bool hand_over(Beside *beside, RunRole role, Arena *arena, const Handover *handover,
+                      RunRequest *request, Override override[MODEL_MAX_OVERRIDES + 1])
 {
     bool other = handover->from && handover->handed_over;
     if (!other && handover->keep < 0) return true;

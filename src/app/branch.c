@@ -4,7 +4,8 @@
 /* The ids of the node's words in order; how many, 0 when the tree makes no sense (a saved trace may hold anything). */
 static int words_of(const Trace *trace, const char *beside, int64_t node, int *id, int most)
 {
-    int parent = trace_find_beside(trace, beside, "beam.parent"), token = trace_find_beside(trace, beside, "beam.token");
+    int parent = trace_find_beside(trace, beside, "beam.parent"),
+        token = trace_find_beside(trace, beside, "beam.token");
     int count = 0;
     if (parent < 0 || token < 0) return 0;
     const TraceEntry *up = &trace->entry[parent], *word = &trace->entry[token];

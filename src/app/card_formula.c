@@ -199,8 +199,8 @@ static const char *wrapped(const Card *card, const char *x)
     case ARITHMETIC_SHARE: return arena_format(card->arena, "\\frac{\\val{f%d}}{%s}", own, x);
     case ARITHMETIC_BREVITY: return "\\min(1, e^{1 - \\val{f1} / \\val{f0}})";
     case ARITHMETIC_BLEU:
-        return arena_format(card->arena, "100 \\cdot \\val{f%d} \\cdot e^{\\val{s} / %d}", sum->factor_count - 1,
-                            sum->summed);
+        return arena_format(card->arena, "100 \\cdot \\val{f%d} \\cdot e^{\\val{s} / %d}",
+                            sum->factor_count - 1, sum->summed);
     case ARITHMETIC_SUM: break;
     default: return x;
     }

@@ -39,7 +39,8 @@ bool change_possible(const Trace *trace, const ChangeWish *wish)
     case CHANGE_FREEZE: return is_computed(entry);
     case CHANGE_CUT: return is_computed(entry) && !change_is_weights(entry);
     case CHANGE_SCALE:
-        return (is_computed(entry) || change_is_learned(entry)) && !change_is_weights(entry) && isfinite(wish->amount);
+        return (is_computed(entry) || change_is_learned(entry)) && !change_is_weights(entry) &&
+               isfinite(wish->amount);
     case CHANGE_SET:
     case CHANGE_KINDS: break;
     }
@@ -108,7 +109,8 @@ static void aim(Change *change, const TraceEntry *entry, long long index)
     for (int k = 0; k < change->rank; k++) change->dim[k] = wide(entry, k);
 }
 
-Change change_share(const TraceEntry *entry, long long first, const float *row, int count, int column, float wanted)
+Change change_share(const TraceEntry *entry, long long first, const float *row, int count, int column,
+                    float wanted)
 {
     Change out = {.count = count, .kind = CHANGE_SHARE, .amount = wanted, .column = column};
     aim(&out, entry, first);
@@ -264,8 +266,8 @@ static bool read_values(const char *text, const char *at, Change *out, Error *er
 /* share:0.5 uniform one-hot freeze scale:0; false when it is none of them. */
 static bool read_what(const char *what, ChangeWish *wish)
 {
-    static const char *const name[CHANGE_KINDS] = {"", "share:", "uniform", "one-hot",
-                                                    "freeze", "scale:", "cut"};
+    static const char *const name[CHANGE_KINDS] = {"",       "share:", "uniform", "one-hot",
+                                                   "freeze", "scale:", "cut"};
     for (int kind = CHANGE_SHARE; kind < CHANGE_KINDS; kind++) {
         size_t size = strlen(name[kind]);
         bool amount = name[kind][size - 1] == ':';

@@ -25,7 +25,7 @@ enum { CHANGE_NAME = 64, CHANGE_ROWS = 512 };
 
 typedef struct {
     char entry[CHANGE_NAME];
-    long long first; /* change_place of the first value replaced */
+    long long first;               /* change_place of the first value replaced */
     int rank, dim[TRACE_MAX_RANK]; /* of a widened entry, else rank 0 */
     int count;
     float *value;

@@ -270,10 +270,9 @@ static const struct {
     void (*write)(const Saved *saved, Buffer *out); /* nothing = the field is left out */
     void (*read)(Arena *arena, Reader *reader, Saved *out);
 } fields[] = {
-    {'m', write_model, read_model},     {'s', write_sentence, read_sentence},
-    {'c', write_changes, read_changes}, {'f', write_forced, read_forced},
-    {'k', write_controls, read_controls},
-    {'q', write_seed, read_seed},
+    {'m', write_model, read_model},       {'s', write_sentence, read_sentence},
+    {'c', write_changes, read_changes},   {'f', write_forced, read_forced},
+    {'k', write_controls, read_controls}, {'q', write_seed, read_seed},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 

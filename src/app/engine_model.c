@@ -57,7 +57,8 @@ static OpenModel *find_model(Models *models, const char *name, Error *error)
         return NULL;
     }
     OpenModel *open = &models->open[models->count];
-    if (!model_open(models->perm, path_join(models->perm, models->folder, name), &open->model, error)) return NULL;
+    if (!model_open(models->perm, path_join(models->perm, models->folder, name), &open->model, error))
+        return NULL;
     open->name = arena_string(models->perm, name);
     open->perm = models->perm;
     models->count++;

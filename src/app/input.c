@@ -183,7 +183,8 @@ static bool slider_key(App *app, int code)
 {
     static const struct {
         int key, by;
-    } steps[] = {{KEY_LEFT, -1}, {KEY_DOWN, -1}, {KEY_RIGHT, 1}, {KEY_UP, 1}, {KEY_HOME, INT_MIN}, {KEY_END, INT_MAX}};
+    } steps[] = {{KEY_LEFT, -1}, {KEY_DOWN, -1},      {KEY_RIGHT, 1},
+                 {KEY_UP, 1},    {KEY_HOME, INT_MIN}, {KEY_END, INT_MAX}};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (code == steps[i].key) return control_step(app, steps[i].by);
     return false;

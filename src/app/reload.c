@@ -134,8 +134,8 @@ static void keep_controls(const Lesson *before, const Lesson *after, Edit *edit)
 static bool keep_edit(const App *app, const Lesson *before, const Lesson *after, Edit *out)
 {
     const Session *session = &app->session;
-    bool own = session->open &&
-               (!session_is_plain(session) || strcmp(session->edit.sentence, before->input) != 0);
+    bool own =
+        session->open && (!session_is_plain(session) || strcmp(session->edit.sentence, before->input) != 0);
     if (!own) return false;
     *out = edit_copy(&session->edit);
     keep_controls(before, after, out);

@@ -45,7 +45,7 @@ void scene_timeline(Scene *scene, Rect rect);
 float scene_timeline_width(const Scene *scene, float room);
 /* To the step and tick at `x`. */
 void timeline_scrub(App *app, float x);
-void scene_prose(Scene *scene, Rect rect);    /* title, text, equations, question */
+void scene_prose(Scene *scene, Rect rect); /* title, text, equations, question */
 /* Presenter mode: title, first paragraph or question on top; returns the height taken, at most `most`. */
 float scene_headline(Scene *scene, Rect rect);
 /* Presenter mode: all views but the one under the pointer step back. `first_hit`: of the views. */
@@ -76,7 +76,7 @@ void scene_menu(Scene *scene);
 int scene_menu_first(const App *app); /* the action at its top */
 void scene_words(Scene *scene);       /* the words to force */
 void scene_export(Scene *scene);      /* what E asks */
-void scene_changes(Scene *scene); /* the list of changes, each can be given back */
+void scene_changes(Scene *scene);     /* the list of changes, each can be given back */
 /* What the changes did, in two lines of the bar below: nothing moves when it appears. */
 void scene_change_note(Scene *scene, Rect rect);
 void scene_hover_card(Scene *scene);

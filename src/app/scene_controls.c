@@ -44,8 +44,8 @@ static float words(Scene *scene, Rect row, const Control *control, int index, do
     for (int i = 0; i < control->choice_count; i++) {
         float w = fminf(ui_button_width(ui, control->choice[i]), row.w);
         if (x > row.x && x + w > row.x + row.w) x = row.x, row.y += row.h + GAP_HALF;
-        ui_button(ui, (Rect){x, row.y, w, row.h}, ACT_CONTROL, control_argument(index, 1 + i), control->choice[i],
-                  (int)lround(value) == i ? UI_ON | UI_OUTLINE : UI_OUTLINE);
+        ui_button(ui, (Rect){x, row.y, w, row.h}, ACT_CONTROL, control_argument(index, 1 + i),
+                  control->choice[i], (int)lround(value) == i ? UI_ON | UI_OUTLINE : UI_OUTLINE);
         x += w + GAP_HALF;
     }
     return row.y - top;

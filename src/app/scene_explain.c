@@ -95,7 +95,8 @@ static bool was_set(const ExplainScene *e)
     const NumberPlace *place = &e->card.place;
     if (place->run != 0 || place->reduction != REDUCE_NONE || !e->scene->app->session.changed) return false;
     const TraceEntry *entry = &e->card.trace[0]->entry[place->entry];
-    return edit_change_of(&e->scene->app->session.edit, entry->name, change_place(entry, place->index)) != NULL;
+    return edit_change_of(&e->scene->app->session.edit, entry->name, change_place(entry, place->index)) !=
+           NULL;
 }
 
 static bool value_of(void *self, const char *name, ValueSource *out)

@@ -42,7 +42,8 @@ static void cell_card(Scene *scene, const HitArea *hover)
         return;
     Equation equation = {0};
     const Change *change =
-        app->session.changed ? edit_change_of(&app->session.edit, entry->name, change_place(entry, hover->b)) : NULL;
+        app->session.changed ? edit_change_of(&app->session.edit, entry->name, change_place(entry, hover->b))
+                             : NULL;
     const char *tex = change ? NULL : card_formula(&card, false), *line[MOST_LINES];
     bool formula =
         tex && scene_equation(scene, tex, small + 1, true, most, &equation) && equation.width <= most;
@@ -51,7 +52,8 @@ static void cell_card(Scene *scene, const HitArea *hover)
     ValueSource value = {
         .entry = hover->a, .index = hover->b, .value = entry->value[hover->b], .decimals = 4, .tiny = true};
     float room = text_width(ui->metrics, FONT_MONO, small, draw_value_text(value, digits)) + GAP_BETWEEN;
-    line[count++] = arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, FONT_STRONG, small, room));
+    line[count++] =
+        arena_format(scene->list->arena, "%s%s", shape(scene, entry), blanks(ui, FONT_STRONG, small, room));
     line[count++] = card_where(&card);
     first = count;
     float tall = equation.ascent + equation.descent + 2;
@@ -90,7 +92,8 @@ static void point_card(Scene *scene, const HitArea *hover)
 {
     Ui *ui = &scene->ui;
     const TraceEntry *entry = &scene->trace->entry[hover->a];
-    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f), room = text_width(ui->metrics, FONT_MONO, small, "−00.0000");
+    float small = TYPE_SMALL * ui->scale, pitch = roundf(small * 1.5f),
+          room = text_width(ui->metrics, FONT_MONO, small, "−00.0000");
     if (hover->b < 0 || (size_t)hover->b + 1 >= trace_count(entry)) return;
     unsigned axes = entry->rank ? (1u << (entry->rank - 1)) - 1 : 0;
     if (entry->rank && entry->axis[0] == AXIS_NONE) axes &= ~1u;
@@ -99,9 +102,11 @@ static void point_card(Scene *scene, const HitArea *hover)
                           blanks(ui, FONT_TEXT, small, 2 * room), app_word(scene->app, WORD_DRAG_TO_MOVE)};
     Rect box = ui_tooltip(ui, hover->rect, line, 3), row = {box.x + 10, box.y + 6 + pitch, box.w - 20, pitch};
     for (int i = 0; i < 2; i++) {
-        ValueSource value = {.entry = hover->a, .index = hover->b + i, .value = entry->value[hover->b + i], .decimals = 4};
-        draw_value(scene->list, (Point){row.x + room * (float)(i + 1), ui_baseline(ui, row, FONT_MONO, small)}, ALIGN_RIGHT,
-                   small, scene->theme->surface, value);
+        ValueSource value = {
+            .entry = hover->a, .index = hover->b + i, .value = entry->value[hover->b + i], .decimals = 4};
+        draw_value(scene->list,
+                   (Point){row.x + room * (float)(i + 1), ui_baseline(ui, row, FONT_MONO, small)},
+                   ALIGN_RIGHT, small, scene->theme->surface, value);
     }
 }
 

@@ -14,7 +14,8 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     if (!name) return true;
     *entry = scene_entry(trace, name);
     /* The usual heatmap is that of the attention over the source, whatever the model calls it. */
-    if (*entry < 0 && !show->entry && trace && !strcmp(show->view, "heatmap")) *entry = trace_alignment(trace).entry;
+    if (*entry < 0 && !show->entry && trace && !strcmp(show->view, "heatmap"))
+        *entry = trace_alignment(trace).entry;
     if (*entry >= 0 || (!show->entry && trace)) return true;
     const Beside *beside = session_beside_of(&app->session, name);
     if (beside && beside->error.code) {

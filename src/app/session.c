@@ -85,14 +85,16 @@ static void run_beside(Session *session, int which)
 static void start_controls(Session *session)
 {
     const Lesson *lesson = session->context.lesson;
-    for (int i = 0; lesson && i < lesson->control_count; i++) session->edit.control[i] = lesson->control[i].start;
+    for (int i = 0; lesson && i < lesson->control_count; i++)
+        session->edit.control[i] = lesson->control[i].start;
 }
 
 bool session_is_plain(const Session *session)
 {
     const Lesson *lesson = session->context.lesson;
     for (int i = 0; lesson && i < lesson->control_count; i++)
-        if (session->edit.control[i] < lesson->control[i].start || session->edit.control[i] > lesson->control[i].start)
+        if (session->edit.control[i] < lesson->control[i].start ||
+            session->edit.control[i] > lesson->control[i].start)
             return false;
     return edit_is_plain(&session->edit);
 }
@@ -113,7 +115,8 @@ void session_beside(Session *session, const Lesson *lesson, EngineProvider engin
 bool session_pump(Session *session)
 {
     session->context.edit = &session->edit;
-    if (!beside_pump(session->beside, session->beside_count, &session->context, &session->slice)) return false;
+    if (!beside_pump(session->beside, session->beside_count, &session->context, &session->slice))
+        return false;
     join_all(session);
     return true;
 }
@@ -155,7 +158,8 @@ static int main_overrides(const Session *session, Override override[MODEL_MAX_OV
     for (int i = 0; i < edit->change_count; i++) {
         const Change *change = &edit->change[i];
         if (trace_bare_name(change->entry) != change->entry) continue; /* of a run beside the main one */
-        override[count++] = (Override){change->entry, change->first, change->count, change->value, CHANGE_ROWS};
+        override[count++] =
+            (Override){change->entry, change->first, change->count, change->value, CHANGE_ROWS};
     }
     return count;
 }

@@ -41,7 +41,7 @@ void session_close(Session *session);
 const Trace *session_trace(const Session *session);    /* current; NULL when nothing ran */
 const Trace *session_original(const Session *session); /* NULL when nothing is changed */
 
-const Trace *session_scored(const Session *session);   /* NULL when nothing is changed */
+const Trace *session_scored(const Session *session); /* NULL when nothing is changed */
 
 /* Sets a control of the lesson (to the nearest value it can take) and runs what depends on it. */
 bool session_set_control(Session *session, int control, double value, Error *error);

@@ -15,8 +15,25 @@
 #include "ui/ui.h"
 #include "view/view.h"
 
-enum { PANEL_NONE, PANEL_HELP, PANEL_EXAMPLES, PANEL_EXPLAIN, PANEL_MENU, PANEL_WORDS, PANEL_CHANGES, PANEL_EXPORT };
-enum { HOME = -1, TICK_HELD = -1, EXPLAIN_DEPTH = 32, HISTORY = 12, ANSWERS = 256, NOTICE_SIZE = 512, SEARCH_SIZE = 256 };
+enum {
+    PANEL_NONE,
+    PANEL_HELP,
+    PANEL_EXAMPLES,
+    PANEL_EXPLAIN,
+    PANEL_MENU,
+    PANEL_WORDS,
+    PANEL_CHANGES,
+    PANEL_EXPORT
+};
+enum {
+    HOME = -1,
+    TICK_HELD = -1,
+    EXPLAIN_DEPTH = 32,
+    HISTORY = 12,
+    ANSWERS = 256,
+    NOTICE_SIZE = 512,
+    SEARCH_SIZE = 256
+};
 
 typedef struct {
     bool ok;
@@ -30,8 +47,9 @@ typedef struct {
 
 /* Hit areas of the scene itself, beside those of views (HIT_CELL …) and controls. */
 enum {
-    HIT_NUMBER = 100, /* a = entry, b = number_pack: a shown number that is no plain cell of the current run */
-    HIT_EQUATION      /* a = block of the step's text, b = span: its plain text can be copied */
+    HIT_NUMBER =
+        100,     /* a = entry, b = number_pack: a shown number that is no plain cell of the current run */
+    HIT_EQUATION /* a = block of the step's text, b = span: its plain text can be copied */
 };
 
 typedef struct {
@@ -66,10 +84,10 @@ enum { EXPORT_SLOTS = 3, EXPORT_TENSORS = 48 };
 
 /* What E saves: chosen in its panel, offered from what was on screen when the panel was opened. */
 typedef struct {
-    int slot;   /* a view by its place on the screen, EXPORT_SLOTS = the whole screen */
-    int format; /* ExportFormat */
-    int scale;  /* of a PNG: index into export_scales */
-    int tensor; /* of a CSV: which of the view's tensors */
+    int slot;                    /* a view by its place on the screen, EXPORT_SLOTS = the whole screen */
+    int format;                  /* ExportFormat */
+    int scale;                   /* of a PNG: index into export_scales */
+    int tensor;                  /* of a CSV: which of the view's tensors */
     Rect rect[EXPORT_SLOTS + 1]; /* w = 0: the slot is empty */
     int entry[EXPORT_SLOTS + 1][EXPORT_TENSORS], entry_count[EXPORT_SLOTS + 1];
     Error error; /* why the last one failed; code 0 = it did not */
@@ -80,8 +98,8 @@ typedef struct {
     bool down, moved;
     HitArea hit;
     float x, y;
-    bool changing; /* a weight (or a point) is being dragged */
-    bool sliding;  /* a control's knob is */
+    bool changing;            /* a weight (or a point) is being dragged */
+    bool sliding;             /* a control's knob is */
     float *row, start, reach; /* reach: what a drag over its whole length changes a learned number by */
     int row_count, column;
 } Drag;
@@ -140,7 +158,7 @@ struct App {
     Thumbnails *thumbnails; /* NULL until home was shown */
     SearchIndex *index;     /* NULL until something was searched for */
     unsigned seed;          /* of the questions: a class that opens one state string sees the same ones */
-    bool shooting; /* a still frame for app_shot: nothing hovered, no motion */
+    bool shooting;          /* a still frame for app_shot: nothing hovered, no motion */
     char title[160];
 };
 

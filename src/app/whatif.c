@@ -45,8 +45,8 @@ static void share(App *app, float wanted)
     if (!whatif_can_share(app, &app->selected)) return; /* the output became shorter than this row */
     const TraceEntry *entry = &session_trace(&app->session)->entry[app->selected.a];
     Error error = {0};
-    Change change = change_share(entry, app->selected.b - drag->column, drag->row, drag->row_count,
-                                 drag->column, wanted);
+    Change change =
+        change_share(entry, app->selected.b - drag->column, drag->row, drag->row_count, drag->column, wanted);
     session_apply(&app->session, change, &error);
     app_notice_error(app, &error);
 }
@@ -105,8 +105,9 @@ void whatif_drag(App *app, float dy)
 bool whatif_can_move(const App *app, const HitArea *hit)
 {
     const Trace *trace = session_trace(&app->session);
-    return trace && !app->session.engine.fixed && hit->kind == HIT_POINT && hit->a >= 0 && hit->a < trace->entry_count &&
-           hit->b >= 0 && (size_t)hit->b + 1 < trace_count(&trace->entry[hit->a]);
+    return trace && !app->session.engine.fixed && hit->kind == HIT_POINT && hit->a >= 0 &&
+           hit->a < trace->entry_count && hit->b >= 0 &&
+           (size_t)hit->b + 1 < trace_count(&trace->entry[hit->a]);
 }
 
 /* From where it was when the button went down, which the drag's row keeps. */
@@ -338,8 +339,8 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
 {
     const Trace *trace = session_trace(&app->session);
     int id = trace ? trace_find(trace, change->entry) : -1;
-    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT || change->kind == CHANGE_CUT ||
-                change->count == 1;
+    bool cell = change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ||
+                change->kind == CHANGE_CUT || change->count == 1;
     long long index =
         change->first + (change->kind == CHANGE_SHARE || change->kind == CHANGE_ONE_HOT ? change->column : 0);
     const char *place = change->entry;

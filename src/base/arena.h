@@ -41,7 +41,7 @@ void arena_free(Arena *arena); /* back to the system; the arena can be used agai
 #define arena_array(arena, Type, count) ((Type *)arena_push_array((arena), sizeof(Type), (count)))
 #define arena_new(arena, Type) arena_array(arena, Type, 1)
 void *arena_push_array(Arena *arena, size_t item_size, size_t count);
-char *arena_string(Arena *arena, const char *text);               /* a copy */
+char *arena_string(Arena *arena, const char *text);                    /* a copy */
 char *arena_string_sized(Arena *arena, const char *text, size_t size); /* a copy, ended by 0 */
 char *arena_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -20,13 +20,15 @@ typedef struct {
 /* Starts the error with its headline. The first headline stays: a later one is appended as a line "while". */
 bool error_set(Error *error, ExitCode code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Appends a line "  field: text"; fields in use: where, found, expected, why, do. */
-bool error_add(Error *error, const char *field, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool error_add(Error *error, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* At most 80 characters of `text`, control characters and invalid UTF-8 as \x1b, in double quotes. Returns `out`. */
 const char *error_quote(const char *text, size_t size, char *out, size_t out_size);
 /* The same for a C string in a buffer that lives as long as the full expression. */
 #define QUOTED(text) error_quote((text), (size_t)-1, (char[420]){0}, 420)
 
 /* A programmer's mistake: prints the place and aborts. Kept in release builds. */
-#define CHECK(condition, ...) ((condition) ? (void)0 : check_failed(__FILE__, __LINE__, #condition, "" __VA_ARGS__))
+#define CHECK(condition, ...)                                                                                \
+    ((condition) ? (void)0 : check_failed(__FILE__, __LINE__, #condition, "" __VA_ARGS__))
 _Noreturn void check_failed(const char *file, int line, const char *condition, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

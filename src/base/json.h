@@ -9,7 +9,15 @@
 #include "base/error.h"
 
 typedef struct JsonValue Json; /* any node; NULL stands for "not there" and every function accepts it */
-typedef enum { JSON_KIND_NONE, JSON_KIND_NULL, JSON_KIND_BOOL, JSON_KIND_NUMBER, JSON_KIND_STRING, JSON_KIND_ARRAY, JSON_KIND_OBJECT } JsonKind;
+typedef enum {
+    JSON_KIND_NONE,
+    JSON_KIND_NULL,
+    JSON_KIND_BOOL,
+    JSON_KIND_NUMBER,
+    JSON_KIND_STRING,
+    JSON_KIND_ARRAY,
+    JSON_KIND_OBJECT
+} JsonKind;
 
 /* Parses size bytes; `name` is quoted in errors. NULL on failure. Free with json_close. */
 Json *json_parse(const char *text, size_t size, const char *name, Error *error);
@@ -20,7 +28,7 @@ size_t json_count(const Json *container);                  /* items of an array 
 const Json *json_item(const Json *array, size_t index);
 /* Member number `index` of an object, in the order of the file; *key gets its name. */
 const Json *json_member(const Json *object, size_t index, const char **key);
-const char *json_text(const Json *value);              /* NULL when it is no string (or holds a NUL) */
+const char *json_text(const Json *value);                /* NULL when it is no string (or holds a NUL) */
 double json_number(const Json *value, double otherwise); /* `otherwise` when it is no number */
 bool json_bool(const Json *value, bool otherwise);
 /* A whole number in [low, high]: false when it is anything else. */

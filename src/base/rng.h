@@ -8,7 +8,8 @@ typedef struct {
     uint64_t state, stream;
 } Rng;
 
-Rng rng_make(uint64_t seed, uint64_t stream); /* one seed, independent streams: data order, dropout, initial weights */
+Rng rng_make(uint64_t seed,
+             uint64_t stream); /* one seed, independent streams: data order, dropout, initial weights */
 uint32_t rng_next(Rng *rng);
 uint32_t rng_below(Rng *rng, uint32_t bound); /* uniform in [0, bound), unbiased; bound > 0 */
 double rng_uniform(Rng *rng);                 /* in [0, 1) with 32 random bits */

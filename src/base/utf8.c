@@ -45,8 +45,9 @@ size_t utf8_valid_prefix(const char *text, size_t size)
     const char *at = text, *end = text + size;
     while (at < end) {
         const char *start = at;
-        if (utf8_next(&at, end) == UTF8_REPLACEMENT && !(at - start == 3 && (unsigned char)start[0] == 0xEF &&
-                                                         (unsigned char)start[1] == 0xBF && (unsigned char)start[2] == 0xBD))
+        if (utf8_next(&at, end) == UTF8_REPLACEMENT &&
+            !(at - start == 3 && (unsigned char)start[0] == 0xEF && (unsigned char)start[1] == 0xBF &&
+              (unsigned char)start[2] == 0xBD))
             return (size_t)(start - text);
     }
     return size;

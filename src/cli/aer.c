@@ -107,7 +107,8 @@ bool aer_add_file(Arena *arena, Aer *aer, const Gold *gold, const char *links, E
 {
     Links *line;
     int count;
-    if (!read_file(arena, links, &line, &count, error) || !same_length(links, count, gold->path, gold->count, error))
+    if (!read_file(arena, links, &line, &count, error) ||
+        !same_length(links, count, gold->path, gold->count, error))
         return false;
     for (int n = 0; n < count; n++) {
         for (int i = 0; i < line[n].count; i++) add_link(aer, gold, n, line[n].link[i]);

@@ -77,7 +77,8 @@ int cli_main(int argc, char **argv, const Platform *platform)
 {
     Cli cli = {.platform = platform, .perm = arena_make("command")};
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file too large for the user's limit is a failed write, reported like others */
+    signal(SIGXFSZ,
+           SIG_IGN); /* a file too large for the user's limit is a failed write, reported like others */
     engine_start();
     ExitCode code = run(&cli, argc, argv);
     buffer_free(&cli.out);

@@ -13,11 +13,11 @@ typedef struct {
     Lines lines;
     Model *model;
     Runner *runner;
-    Ibm1 *ibm1;     /* in place of a model, for align */
+    Ibm1 *ibm1;            /* in place of a model, for align */
     const char *attention; /* align: which one, NULL = the model's own choice */
-    RunRequest how; /* to choose words, for translate */
-    bool list;      /* translate prints the n best with their numbers */
-    Arena line;     /* reset with each line */
+    RunRequest how;        /* to choose words, for translate */
+    bool list;             /* translate prints the n best with their numbers */
+    Arena line;            /* reset with each line */
 } Work;
 
 typedef bool LineFunction(Work *work, Error *error);
@@ -89,12 +89,15 @@ static bool align(Work *work, Error *error)
     const Tokenizer *tokenizer = model_tokenizer(work->model);
     WordPieces from = word_pieces(&work->line, tokenizer, source, result.source, result.source_count);
     WordPieces to = word_pieces(&work->line, tokenizer, target, result.target, result.target_count);
-    Alignment alignment = work->attention ? alignment_named(result.trace, work->attention) : trace_alignment(result.trace);
+    Alignment alignment =
+        work->attention ? alignment_named(result.trace, work->attention) : trace_alignment(result.trace);
     if (alignment.entry < 0) {
         error_set(error, EXIT_INPUT, "cannot align with model %s", QUOTED(model_name(work->model)));
         if (!work->attention) return error_add(error, "why", "it has no attention over its source");
         error_add(error, "found", "--attention %s", QUOTED(work->attention));
-        return error_add(error, "expected", "an attention over the source, such as dec.1.cross.weight[2], or dec.1.cross.weight for the mean of its heads");
+        return error_add(error, "expected",
+                         "an attention over the source, such as dec.1.cross.weight[2], or dec.1.cross.weight "
+                         "for the mean of its heads");
     }
     int rows, columns;
     const float *weight = alignment_weights(&work->line, result.trace, alignment, &rows, &columns);
@@ -133,7 +136,8 @@ static const Option options[] = {
     MODEL_ROW,
     {"train", "TSV", "with --model ibm1, the statistical baseline: the pairs it learns from"},
     {"swap", NULL, "the second column of TSV is the source"},
-    {"attention", "NAME", "dec.1.cross.weight[2] is head 2, without [2] the mean of the heads; else what the model's config says"},
+    {"attention", "NAME",
+     "dec.1.cross.weight[2] is head 2, without [2] the mean of the heads; else what the model's config says"},
 };
 
 enum { N_BEST = 1, HOW, TRANSLATE_OPTIONS = HOW + BEAM_ROW_COUNT + SAMPLE_ROW_COUNT };
@@ -157,7 +161,8 @@ static ExitCode line_verb(Cli *cli, int argc, char **argv, LineFunction *answer)
     Arguments arguments;
     ExitCode code;
     Error error = {0};
-    if (!arguments_read(cli, argc, argv, options, answer == align ? ATTENTION + 1 : 1, 0, 0, &arguments, &code))
+    if (!arguments_read(cli, argc, argv, options, answer == align ? ATTENTION + 1 : 1, 0, 0, &arguments,
+                        &code))
         return code;
     const char *name = argument_needed(cli, &arguments, MODEL, &error), *train = argument(&arguments, TRAIN);
     bool baseline = answer == align && name && !strcmp(name, "ibm1");

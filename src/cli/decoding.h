@@ -5,7 +5,7 @@
 
 #define BEAM_ROWS                                                                                            \
     {"beam", "K", "search with a beam of 1 to 8 (1 finds what greedy search finds)"},                        \
-    {"length-penalty", "A", "of a beam: 0 = none, larger favours long sentences; 1 unless given"},           \
+        {"length-penalty", "A", "of a beam: 0 = none, larger favours long sentences; 1 unless given"},       \
     {                                                                                                        \
         "scaled", NULL, "attention \"dot\" only: its scores are divided by the square root of their size"    \
     }

@@ -135,8 +135,8 @@ void draw_grid(DrawList *list, Rect rect, int rows, int columns, float gap, cons
 
 /* ---- text ---- */
 
-static DrawCommand *append_text(DrawList *list, DrawKind kind, Point baseline, Align align, FontRole font, float size,
-                                Color color, const char *text)
+static DrawCommand *append_text(DrawList *list, DrawKind kind, Point baseline, Align align, FontRole font,
+                                float size, Color color, const char *text)
 {
     DrawCommand *command = append(list, kind);
     command->rect = (Rect){baseline.x, baseline.y, 0, 0};
@@ -148,7 +148,8 @@ static DrawCommand *append_text(DrawList *list, DrawKind kind, Point baseline, A
     return command;
 }
 
-void draw_text(DrawList *list, Point baseline, Align align, FontRole font, float size, Color color, const char *text)
+void draw_text(DrawList *list, Point baseline, Align align, FontRole font, float size, Color color,
+               const char *text)
 {
     append_text(list, DRAW_TEXT, baseline, align, font, size, color, text);
 }
@@ -156,7 +157,8 @@ void draw_text(DrawList *list, Point baseline, Align align, FontRole font, float
 void draw_value(DrawList *list, Point baseline, Align align, float size, Color color, ValueSource value)
 {
     char text[32];
-    append_text(list, DRAW_VALUE, baseline, align, FONT_MONO, size, color, draw_value_text(value, text))->value = value;
+    append_text(list, DRAW_VALUE, baseline, align, FONT_MONO, size, color, draw_value_text(value, text))
+        ->value = value;
 }
 
 void draw_glyphs(DrawList *list, const Glyph *glyph, int count, Rect box, Color color, const char *reading)
@@ -180,14 +182,15 @@ static const char *tiny_text(float v, char out[32])
     int exponent = (int)strtol(power + 1, NULL, 10);
     *power = 0;
     exponent = exponent < 0 ? -exponent : 0;
-    snprintf(out, 32, "%s%.4s·10⁻%s%s", v < 0 ? "\xE2\x88\x92" : "", digits, exponent > 9 ? raised[exponent / 10 % 10] : "",
-             raised[exponent % 10]);
+    snprintf(out, 32, "%s%.4s·10⁻%s%s", v < 0 ? "\xE2\x88\x92" : "", digits,
+             exponent > 9 ? raised[exponent / 10 % 10] : "", raised[exponent % 10]);
     return out;
 }
 
 const char *draw_value_text(ValueSource value, char out[32])
 {
-    static const char minus[] = "\xE2\x88\x92"; /* U+2212, as wide as a plus: columns of signed numbers line up */
+    static const char minus[] =
+        "\xE2\x88\x92"; /* U+2212, as wide as a plus: columns of signed numbers line up */
     float v = value.value;
     if (isnan(v)) return strcpy(out, "NaN");
     char digits[24];

@@ -10,9 +10,15 @@
 #include <stdint.h>
 #include "base/arena.h"
 
-typedef struct { float x, y, w, h; } Rect;
-typedef struct { float x, y; } Point;
-typedef struct { uint8_t r, g, b, a; } Color;
+typedef struct {
+    float x, y, w, h;
+} Rect;
+typedef struct {
+    float x, y;
+} Point;
+typedef struct {
+    uint8_t r, g, b, a;
+} Color;
 
 /* FONT_TEXT Inter, FONT_STRONG Inter SemiBold, FONT_MONO JetBrains Mono (all figures), FONT_MATH Latin Modern Math.
  * Each falls back run by run to the Chinese face and then to a box with the code point. */
@@ -25,11 +31,11 @@ typedef enum {
     DRAW_CURVE,   /* cubic Bézier stroke: four points */
     DRAW_POLYGON, /* filled polygon of `count` points */
     DRAW_CIRCLE,  /* filled and/or stroked; rect is the bounding square */
-    DRAW_TEXT,    /* one line of text; rect.x,y = anchor on the BASELINE (x by align), rect.w = measured width */
-    DRAW_VALUE,   /* the same, plus where the number comes from */
-    DRAW_GLYPHS,  /* glyph ids of FONT_MATH at exact points (equations); text = the plain-text reading */
-    DRAW_GRID,    /* rows x columns of cells, one Color each: a heatmap or a strip, drawn as one picture */
-    DRAW_CLIP,    /* until the matching DRAW_UNCLIP, intersected with outer clips */
+    DRAW_TEXT, /* one line of text; rect.x,y = anchor on the BASELINE (x by align), rect.w = measured width */
+    DRAW_VALUE,  /* the same, plus where the number comes from */
+    DRAW_GLYPHS, /* glyph ids of FONT_MATH at exact points (equations); text = the plain-text reading */
+    DRAW_GRID,   /* rows x columns of cells, one Color each: a heatmap or a strip, drawn as one picture */
+    DRAW_CLIP,   /* until the matching DRAW_UNCLIP, intersected with outer clips */
     DRAW_UNCLIP,
     DRAW_KINDS
 } DrawKind;
@@ -43,8 +49,8 @@ typedef enum {
     REDUCE_MEAN,    /* mean of its row */
     REDUCE_NORM,    /* Euclidean norm of its row */
     REDUCE_LIMIT,   /* largest absolute value of the whole entry: the limit of a signed colour scale */
-    REDUCE_TOTAL,   /* sum over rows 0..row of the cell in each row that `pick` names: running log-probability */
-    REDUCE_DELTA,   /* the cell minus the same cell of the original run */
+    REDUCE_TOTAL, /* sum over rows 0..row of the cell in each row that `pick` names: running log-probability */
+    REDUCE_DELTA,       /* the cell minus the same cell of the original run */
     REDUCE_TOTAL_DELTA, /* the REDUCE_TOTAL of the scored run minus that of the original run */
     REDUCE_COUNT
 } Reduction;
@@ -63,14 +69,15 @@ typedef enum {
 } ValueStep;
 
 typedef struct {
-    int run;     /* 0 = the current trace, 1 = the original (before what-if), 2 = the original output under the changes */
-    int entry;   /* of that trace */
+    int run; /* 0 = the current trace, 1 = the original (before what-if), 2 = the original output under the changes */
+    int entry; /* of that trace */
     int64_t index;
     Reduction reduction;
     float value; /* what is shown, before rounding */
     int decimals;
-    bool tiny;   /* what these decimals would hardly show is written as 1.2·10⁻⁵ */
-    bool bare;   /* a share between 0 and 1 without its zero: ".12", and "1.0": all as wide as its point and decimals */
+    bool tiny; /* what these decimals would hardly show is written as 1.2·10⁻⁵ */
+    bool
+        bare; /* a share between 0 and 1 without its zero: ".12", and "1.0": all as wide as its point and decimals */
     ValueStep step;
     int part;
 } ValueSource;
@@ -89,23 +96,23 @@ typedef struct {
     float dash;         /* 0 = solid, else dash length */
     Align align;
     FontRole font;
-    int count;            /* points, glyphs */
-    const Point *point;   /* curve, polygon */
+    int count;          /* points, glyphs */
+    const Point *point; /* curve, polygon */
     const Glyph *glyph;
-    const char *text;     /* UTF-8 */
-    ValueSource value;    /* DRAW_VALUE */
-    int rows, columns;    /* DRAW_GRID */
-    float gap;            /* DRAW_GRID: pixels of background between cells */
-    const Color *cell;    /* DRAW_GRID: rows x columns */
+    const char *text;  /* UTF-8 */
+    ValueSource value; /* DRAW_VALUE */
+    int rows, columns; /* DRAW_GRID */
+    float gap;         /* DRAW_GRID: pixels of background between cells */
+    const Color *cell; /* DRAW_GRID: rows x columns */
 } DrawCommand;
 
 /* What lies under the pointer: appended beside the commands, asked from last to first. `kind` and the numbers mean what
  * the appender says (view/hover.h, ui/ui.h); draw/ only stores them. */
 typedef struct {
     Rect rect;
-    int kind, a;  /* a: entry, control id, … */
-    int64_t b;    /* b: flat index, … */
-    float unit;   /* of what is dragged in a plane: how much a pixel is; else 0 */
+    int kind, a; /* a: entry, control id, … */
+    int64_t b;   /* b: flat index, … */
+    float unit;  /* of what is dragged in a plane: how much a pixel is; else 0 */
 } HitArea;
 
 typedef struct {
@@ -129,7 +136,8 @@ void draw_curve(DrawList *list, const Point p[4], Color stroke, float width);
 void draw_polygon(DrawList *list, const Point *point, int count, Color fill);
 void draw_circle(DrawList *list, Point centre, float radius, Color fill, Color stroke, float width);
 /* Text on the baseline point; returns nothing: measure with TextMetrics before, when the width matters. */
-void draw_text(DrawList *list, Point baseline, Align align, FontRole font, float size, Color color, const char *text);
+void draw_text(DrawList *list, Point baseline, Align align, FontRole font, float size, Color color,
+               const char *text);
 void draw_value(DrawList *list, Point baseline, Align align, float size, Color color, ValueSource value);
 void draw_glyphs(DrawList *list, const Glyph *glyph, int count, Rect box, Color color, const char *reading);
 void draw_grid(DrawList *list, Rect rect, int rows, int columns, float gap, const Color *cell);

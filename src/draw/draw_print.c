@@ -88,18 +88,20 @@ uint64_t draw_hash(const DrawList *list)
 /* ---- text ---- */
 
 static const char *const kind_name[DRAW_KINDS] = {
-    [DRAW_RECT] = "rect",     [DRAW_LINE] = "line", [DRAW_CURVE] = "curve", [DRAW_POLYGON] = "polygon",
-    [DRAW_CIRCLE] = "circle", [DRAW_TEXT] = "text", [DRAW_VALUE] = "value", [DRAW_GLYPHS] = "glyphs",
+    [DRAW_RECT] = "rect",     [DRAW_LINE] = "line", [DRAW_CURVE] = "curve",  [DRAW_POLYGON] = "polygon",
+    [DRAW_CIRCLE] = "circle", [DRAW_TEXT] = "text", [DRAW_VALUE] = "value",  [DRAW_GLYPHS] = "glyphs",
     [DRAW_GRID] = "grid",     [DRAW_CLIP] = "clip", [DRAW_UNCLIP] = "unclip"};
 static const char *const align_name[] = {"left", "center", "right"};
 static const char *const font_name[FONT_COUNT] = {"text", "strong", "mono", "math"};
 static const char *const reduction_name[REDUCE_COUNT] = {
-    [REDUCE_NONE] = "cell", [REDUCE_SUM] = "sum",   [REDUCE_ENTROPY] = "entropy", [REDUCE_MAX] = "max",    [REDUCE_MEAN] = "mean",
-    [REDUCE_NORM] = "norm", [REDUCE_LIMIT] = "limit", [REDUCE_TOTAL] = "total",   [REDUCE_DELTA] = "delta",
-    [REDUCE_TOTAL_DELTA] = "total-delta"};
+    [REDUCE_NONE] = "cell",       [REDUCE_SUM] = "sum",
+    [REDUCE_ENTROPY] = "entropy", [REDUCE_MAX] = "max",
+    [REDUCE_MEAN] = "mean",       [REDUCE_NORM] = "norm",
+    [REDUCE_LIMIT] = "limit",     [REDUCE_TOTAL] = "total",
+    [REDUCE_DELTA] = "delta",     [REDUCE_TOTAL_DELTA] = "total-delta"};
 static const char *const step_name[STEP_COUNT] = {
-    [STEP_TERM] = "term", [STEP_PARTIAL] = "partial", [STEP_SUM] = "sum", [STEP_SHIFT] = "shift", [STEP_SPREAD] = "spread",
-    [STEP_RESULT] = "result"};
+    [STEP_TERM] = "term",   [STEP_PARTIAL] = "partial", [STEP_SUM] = "sum",
+    [STEP_SHIFT] = "shift", [STEP_SPREAD] = "spread",   [STEP_RESULT] = "result"};
 
 /* One decimal, never "-0.0". */
 static void print_number(Buffer *out, float value)

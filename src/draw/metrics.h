@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include "draw/draw.h"
 
-typedef struct { float ascent, descent, line; } FontHeights; /* descent positive; line = recommended line height */
+typedef struct {
+    float ascent, descent, line;
+} FontHeights; /* descent positive; line = recommended line height */
 
 /* OpenType MATH constants used by equation.c, in em (multiply by the size). */
 typedef struct {
@@ -18,7 +20,9 @@ typedef struct {
     float script_scale, script_script_scale; /* 0.7, 0.5 … of the text size */
 } MathConstants;
 
-typedef struct { float advance, ascent, descent, italic_correction, top_accent; } GlyphMetrics;
+typedef struct {
+    float advance, ascent, descent, italic_correction, top_accent;
+} GlyphMetrics;
 
 typedef struct TextMetrics TextMetrics;
 struct TextMetrics {

@@ -10,13 +10,18 @@
 static const float NARROW = 0.6f, WIDE = 1.0f, ASCENT = 0.9f, DESCENT = 0.25f, LINE = 1.4f;
 
 /* Bits of a maths glyph id above the code point: how many em it is high and wide, less one. */
-enum { CODE_BITS = 21, CODE_MASK = (1 << CODE_BITS) - 1, STRETCH_BITS = 5, STRETCH_MAX = (1 << STRETCH_BITS) - 1 };
+enum {
+    CODE_BITS = 21,
+    CODE_MASK = (1 << CODE_BITS) - 1,
+    STRETCH_BITS = 5,
+    STRETCH_MAX = (1 << STRETCH_BITS) - 1
+};
 
 static bool is_wide(unsigned code)
 {
-    static const unsigned range[][2] = {{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0xA4CF}, {0xAC00, 0xD7A3},
-                                        {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
-                                        {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}};
+    static const unsigned range[][2] = {
+        {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0xA4CF}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
+        {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}};
     for (size_t i = 0; i < sizeof range / sizeof *range; i++)
         if (code >= range[i][0] && code <= range[i][1]) return true;
     return false;
@@ -82,9 +87,11 @@ static int fixed_variant(void *self, int glyph, float size, float need, bool hor
 {
     GlyphMetrics plain = fixed_glyph_metrics(self, glyph & CODE_MASK, size);
     float unit = horizontal ? plain.advance : size;
-    if (size <= 0 || need <= (horizontal ? plain.advance : plain.ascent + plain.descent)) return glyph & CODE_MASK;
+    if (size <= 0 || need <= (horizontal ? plain.advance : plain.ascent + plain.descent))
+        return glyph & CODE_MASK;
     int steps = (int)fminf(ceilf(need / unit), STRETCH_MAX + 1) - 1;
-    if (!horizontal && steps == 0) steps = 1; /* 1 em is taller than the plain glyph but has no code of its own */
+    if (!horizontal && steps == 0)
+        steps = 1; /* 1 em is taller than the plain glyph but has no code of its own */
     return (glyph & CODE_MASK) | steps << (CODE_BITS + (horizontal ? STRETCH_BITS : 0));
 }
 

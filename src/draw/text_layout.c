@@ -44,13 +44,14 @@ static bool is_blank(char c)
 
 static bool is_han(unsigned code)
 {
-    return (code >= 0x3400 && code <= 0x4DBF) || (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x20000 && code <= 0x3FFFD);
+    return (code >= 0x3400 && code <= 0x4DBF) || (code >= 0x4E00 && code <= 0x9FFF) ||
+           (code >= 0x20000 && code <= 0x3FFFD);
 }
 
 static bool is_han_stop(unsigned code)
 {
-    return code == 0x3001 || code == 0x3002 || code == 0xFF0C || code == 0xFF1A || code == 0xFF1B || code == 0xFF01 ||
-           code == 0xFF1F;
+    return code == 0x3001 || code == 0x3002 || code == 0xFF0C || code == 0xFF1A || code == 0xFF1B ||
+           code == 0xFF01 || code == 0xFF1F;
 }
 
 /* What UAX 14 leaves to the language. French sets spaces inside « » and before ! ? ; : — they hold on to their mark.
@@ -62,9 +63,11 @@ static void tailor_breaks(char *text, size_t size, char *breaks)
     while (at < end) {
         char *here = &breaks[at - text];
         unsigned code = utf8_next(&at, end);
-        if (last == ' ' && (before == 0xAB || code == 0xBB || code == '!' || code == '?' || code == ';' || code == ':'))
+        if (last == ' ' &&
+            (before == 0xAB || code == 0xBB || code == '!' || code == '?' || code == ';' || code == ':'))
             *here = UC_BREAK_PROHIBITED;
-        if ((code == 0x201C || code == 0x2018) && (is_han(last) || is_han_stop(last))) *here = UC_BREAK_POSSIBLE;
+        if ((code == 0x201C || code == 0x2018) && (is_han(last) || is_han_stop(last)))
+            *here = UC_BREAK_POSSIBLE;
         if ((last == 0x201D || last == 0x2019) && is_han(code)) *here = UC_BREAK_POSSIBLE;
         before = last;
         last = code;
@@ -116,7 +119,8 @@ static float span_width(const Flow *flow, int i, size_t from, size_t to)
 {
     const TextSpan *span = &flow->span[i];
     if (is_box(span)) return span->inline_width;
-    return flow->metrics->width(flow->metrics->self, span->font, span->size, span->text + (from - flow->start[i]), to - from);
+    return flow->metrics->width(flow->metrics->self, span->font, span->size,
+                                span->text + (from - flow->start[i]), to - from);
 }
 
 /* The part of [from, to) that lies in span i; false when there is none. */
@@ -219,7 +223,8 @@ static size_t next_break(const Flow *flow, size_t at, bool *mandatory)
     size_t size = flow->start[flow->count];
     *mandatory = false;
     for (size_t i = at; i < size; i++) {
-        if (i > at && (*mandatory || flow->breaks[i] == UC_BREAK_POSSIBLE) && (flow->text[i] & 0xC0) != 0x80) return i;
+        if (i > at && (*mandatory || flow->breaks[i] == UC_BREAK_POSSIBLE) && (flow->text[i] & 0xC0) != 0x80)
+            return i;
         if (flow->breaks[i] == UC_BREAK_MANDATORY) *mandatory = true; /* this character ends its line */
     }
     return size;
@@ -257,8 +262,8 @@ static void fill_lines(Flow *flow)
     if (line < size || size == 0) end_line(flow, line, size);
 }
 
-TextLayout text_layout(Arena *arena, const TextMetrics *metrics, const TextSpan *span, int count, float max_width,
-                       float line_height)
+TextLayout text_layout(Arena *arena, const TextMetrics *metrics, const TextSpan *span, int count,
+                       float max_width, float line_height)
 {
     Flow flow = {.arena = arena,
                  .metrics = metrics,
@@ -276,8 +281,8 @@ TextLayout text_layout(Arena *arena, const TextMetrics *metrics, const TextSpan 
     return flow.out;
 }
 
-void text_layout_draw(DrawList *list, const TextMetrics *metrics, const TextLayout *layout, const TextSpan *span, Point origin,
-                      int hit_kind)
+void text_layout_draw(DrawList *list, const TextMetrics *metrics, const TextLayout *layout,
+                      const TextSpan *span, Point origin, int hit_kind)
 {
     static const float below = 3, thickness = 1, dash = 2;
     for (int i = 0; i < layout->count; i++) {
@@ -294,14 +299,16 @@ void text_layout_draw(DrawList *list, const TextMetrics *metrics, const TextLayo
         }
         if (!style->link) continue;
         float line = at.y + (is_box(style) ? down : below);
-        draw_dashed(list, (Point){at.x, line}, (Point){at.x + piece->width, line}, style->color, thickness, dash);
+        draw_dashed(list, (Point){at.x, line}, (Point){at.x + piece->width, line}, style->color, thickness,
+                    dash);
         draw_hit(list, (Rect){at.x, at.y - up, piece->width, up + down}, hit_kind, style->user, 0);
     }
 }
 
 /* ---- one line ---- */
 
-const char *text_fit(Arena *arena, const TextMetrics *metrics, FontRole font, float size, const char *text, float max_width)
+const char *text_fit(Arena *arena, const TextMetrics *metrics, FontRole font, float size, const char *text,
+                     float max_width)
 {
     static const char ellipsis[] = "…";
     size_t bytes = strlen(text);

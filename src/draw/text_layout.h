@@ -11,9 +11,10 @@ typedef struct {
     FontRole font;
     float size;
     Color color;
-    const char *link;          /* name of a trace entry the words point at, or NULL */
-    float inline_width, inline_ascent, inline_descent; /* > 0: a box of this size stands here (an inline equation), text is its reading */
-    int user;                  /* the caller's number, returned with the piece */
+    const char *link; /* name of a trace entry the words point at, or NULL */
+    float inline_width, inline_ascent,
+        inline_descent; /* > 0: a box of this size stands here (an inline equation), text is its reading */
+    int user;           /* the caller's number, returned with the piece */
 } TextSpan;
 
 typedef struct {
@@ -31,8 +32,11 @@ typedef struct {
     float width, height; /* of all lines */
 } TextLayout;
 
-TextLayout text_layout(Arena *arena, const TextMetrics *metrics, const TextSpan *span, int count, float max_width, float line_height);
+TextLayout text_layout(Arena *arena, const TextMetrics *metrics, const TextSpan *span, int count,
+                       float max_width, float line_height);
 /* Appends the pieces at `origin` (top left). Linked pieces get a dotted underline and a hit area (hit_kind, a = span.user). */
-void text_layout_draw(DrawList *list, const TextMetrics *metrics, const TextLayout *layout, const TextSpan *span, Point origin, int hit_kind);
+void text_layout_draw(DrawList *list, const TextMetrics *metrics, const TextLayout *layout,
+                      const TextSpan *span, Point origin, int hit_kind);
 /* `text` cut with "…" so that it fits `max_width`; in the list's arena. */
-const char *text_fit(Arena *arena, const TextMetrics *metrics, FontRole font, float size, const char *text, float max_width);
+const char *text_fit(Arena *arena, const TextMetrics *metrics, FontRole font, float size, const char *text,
+                     float max_width);

@@ -6,8 +6,14 @@
 #include "draw/theme.h"
 #include <math.h>
 
-#define RGB(hex) {(hex) >> 16 & 255, (hex) >> 8 & 255, (hex) & 255, 255}
-#define RGBA(hex, alpha) {(hex) >> 16 & 255, (hex) >> 8 & 255, (hex) & 255, (alpha)}
+#define RGB(hex)                                                                                             \
+    {                                                                                                        \
+        (hex) >> 16 & 255, (hex) >> 8 & 255, (hex)&255, 255                                                  \
+    }
+#define RGBA(hex, alpha)                                                                                     \
+    {                                                                                                        \
+        (hex) >> 16 & 255, (hex) >> 8 & 255, (hex)&255, (alpha)                                              \
+    }
 
 static const Theme themes[] = {
     [THEME_LIGHT] = {.name = THEME_LIGHT,
@@ -87,7 +93,8 @@ static Color cividis_at(float t)
 {
     float at = t * CIVIDIS_STEPS;
     int step = (int)at;
-    return step >= CIVIDIS_STEPS ? cividis[CIVIDIS_STEPS] : color_mix(cividis[step], cividis[step + 1], at - (float)step);
+    return step >= CIVIDIS_STEPS ? cividis[CIVIDIS_STEPS]
+                                 : color_mix(cividis[step], cividis[step + 1], at - (float)step);
 }
 
 Color theme_weight(const Theme *theme, float weight)
@@ -135,5 +142,6 @@ Color theme_text_on(const Theme *theme, Color background)
     Color light = theme->name == THEME_DARK ? theme->ink : theme->paper;
     float with_dark = color_contrast(dark, background), with_light = color_contrast(light, background);
     if (fmaxf(with_dark, with_light) >= READABLE) return with_dark > with_light ? dark : light;
-    return color_contrast(pure_black, background) > color_contrast(pure_white, background) ? pure_black : pure_white;
+    return color_contrast(pure_black, background) > color_contrast(pure_white, background) ? pure_black
+                                                                                           : pure_white;
 }

@@ -9,12 +9,13 @@ typedef enum { LANGUAGE_EN, LANGUAGE_ZH } Language;
 
 typedef struct {
     ThemeName name;
-    Color paper, surface, ink, quiet, hairline, accent, accent_soft, accent_ink; /* accent_ink: text on accent */
-    Color query, key, value, output;      /* roles of attention, with the marks ▲ ● ■ ◆ */
-    Color source, target;                 /* axis colours */
-    Color good, bad;                      /* feedback: blue and orange, never red against green */
-    Color scrim;                          /* behind what floats */
-    Color focus;                          /* keyboard focus ring */
+    Color paper, surface, ink, quiet, hairline, accent, accent_soft,
+        accent_ink;                  /* accent_ink: text on accent */
+    Color query, key, value, output; /* roles of attention, with the marks ▲ ● ■ ◆ */
+    Color source, target;            /* axis colours */
+    Color good, bad;                 /* feedback: blue and orange, never red against green */
+    Color scrim;                     /* behind what floats */
+    Color focus;                     /* keyboard focus ring */
 } Theme;
 
 const Theme *theme_get(ThemeName name);
@@ -22,7 +23,17 @@ const Theme *theme_get(ThemeName name);
 /* Type scale in px at scale 1 (multiplied by the user's type size): */
 enum { TYPE_SMALL = 13, TYPE_BODY = 15, TYPE_LARGE = 18, TYPE_TITLE = 24, TYPE_DISPLAY = 32 };
 /* Spacing on the 8-px grid: */
-enum { GAP_HALF = 4, GAP = 8, GAP_PANEL = 16, GAP_BETWEEN = 24, CORNER = 8, BAR_TOP = 48, BAR_BOTTOM = 56, TEXT_COLUMN = 320, CELL_WITH_NUMBER = 28 };
+enum {
+    GAP_HALF = 4,
+    GAP = 8,
+    GAP_PANEL = 16,
+    GAP_BETWEEN = 24,
+    CORNER = 8,
+    BAR_TOP = 48,
+    BAR_BOTTOM = 56,
+    TEXT_COLUMN = 320,
+    CELL_WITH_NUMBER = 28
+};
 
 /* Attention weights in [0,1]: cividis, dark = 0 in the dark theme and light = 0 in the light theme. */
 Color theme_weight(const Theme *theme, float weight);

@@ -128,7 +128,7 @@ typedef struct {
     const char *note[LESSON_LANGUAGES]; /* @note: for the teacher; NULL = none */
     int use[LESSON_CONTROLS];           /* @use: indices of the controls shown here */
     int use_count;
-    const char *hide;                   /* @hide: controls taken away, separated by spaces; NULL = none */
+    const char *hide; /* @hide: controls taken away, separated by spaces; NULL = none */
     int line;
 } Step;
 

@@ -318,8 +318,8 @@ static bool finish_chinese(Loader *loader)
     for (int i = 0; i < loader->lesson.control_count; i++) {
         const Control *control = &loader->lesson.control[i];
         if (control->label[1]) continue;
-        const char *what = arena_format(loader->arena, "the label of control %s is missing (en.md:%d)", control->name,
-                                        control->line);
+        const char *what = arena_format(loader->arena, "the label of control %s is missing (en.md:%d)",
+                                        control->name, control->line);
         return missing(loader, 0, what, arena_format(loader->arena, "@control %s -- 中文", control->name));
     }
     if (!loader->lesson.title[1]) return missing(loader, 0, "the lesson has no Chinese title", "# 标题");

@@ -114,7 +114,13 @@ struct Arguments {
     size_t tail_offset;
 };
 
-enum { PLACE_LESSON = 1, PLACE_STEP = 2, PLACE_TRANSLATION = 4, PLACE_ONCE = 8, PLACE_LESSON_TRANSLATION = 16 };
+enum {
+    PLACE_LESSON = 1,
+    PLACE_STEP = 2,
+    PLACE_TRANSLATION = 4,
+    PLACE_ONCE = 8,
+    PLACE_LESSON_TRANSLATION = 16
+};
 
 extern const Directive directives[];
 extern const int directive_count;
@@ -123,7 +129,7 @@ extern const int directive_count;
 bool directive_read(Loader *loader);
 /* Fails with the directive's usage as what was expected. */
 bool usage_fail(Loader *loader, const Arguments *arguments, size_t offset, const char *message);
-bool name_valid(const char *name);  /* lower-case letters, digits, "-", at most LIMIT_NAME */
+bool name_valid(const char *name); /* lower-case letters, digits, "-", at most LIMIT_NAME */
 /* "dec.attn.weight": parts of letters, digits, "_", "-" joined by dots; of a run beside the main one "dot:dec.attn.weight" */
 bool entry_valid(const char *name);
 /* "key=value" split at its first "="; false (without error) when there is no "=". */

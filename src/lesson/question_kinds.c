@@ -256,8 +256,10 @@ static void add_wrong_numbers(Asking *asking, Reduce reduce, RowView row, double
         if (tempting(asking, reduce, row, &value) && is_apart(out, value, apart)) add_number(asking, value);
     }
     for (int k = 1; k < 64 && out->choice_count < QUESTION_CHOICES; k++) {
-        double step = (rng_below(&asking->rng, 2) ? 0.75 : -0.75) * apart * (k + 1), value = as_round(right, right + step);
-        if (value < low || value > high) value = as_round(right, right - step); /* a probability has room on one side only */
+        double step = (rng_below(&asking->rng, 2) ? 0.75 : -0.75) * apart * (k + 1),
+               value = as_round(right, right + step);
+        if (value < low || value > high)
+            value = as_round(right, right - step); /* a probability has room on one side only */
         if (value >= low && value <= high && is_apart(out, value, apart)) add_number(asking, value);
     }
 }

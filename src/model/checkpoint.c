@@ -11,13 +11,16 @@ static const char *tokenizer_mark(Arena *arena, const Training *training)
     return arena_format(arena, "%016llx", tokenizer_hash(training->tokenizer));
 }
 
-static bool write_file(Arena *arena, const Safetensors *file, const char *folder, const char *name, Error *error)
+static bool write_file(Arena *arena, const Safetensors *file, const char *folder, const char *name,
+                       Error *error)
 {
     Bytes bytes;
-    return safetensors_write(arena, file, &bytes, error) && file_save(path_join(arena, folder, name), bytes.at, bytes.size, error);
+    return safetensors_write(arena, file, &bytes, error) &&
+           file_save(path_join(arena, folder, name), bytes.at, bytes.size, error);
 }
 
-static bool save_weights(const Training *training, const char *folder, const char *name, StoreType store, Error *error)
+static bool save_weights(const Training *training, const char *folder, const char *name, StoreType store,
+                         Error *error)
 {
     Arena arena = arena_make("save");
     Safetensors file;
@@ -53,7 +56,8 @@ void snapshots_forget(const char *folder)
     long long *update;
     int count = model_snapshots(&arena, folder, &update);
     for (int i = 0; i < count; i++)
-        file_remove(path_join(&arena, folder, arena_format(&arena, "checkpoint-%05lld.safetensors", update[i])));
+        file_remove(
+            path_join(&arena, folder, arena_format(&arena, "checkpoint-%05lld.safetensors", update[i])));
     arena_free(&arena);
 }
 
@@ -69,17 +73,18 @@ static StoredTensor flat(Arena *arena, const char *name, const real *value, size
 {
     float *copy = arena_array(arena, float, count);
     for (size_t i = 0; i < count; i++) copy[i] = (float)value[i];
-    return (StoredTensor){.name = name, .rank = 1, .dim = {(int)count}, .count = count, .value = copy, .store = STORE_F32};
+    return (StoredTensor){
+        .name = name, .rank = 1, .dim = {(int)count}, .count = count, .value = copy, .store = STORE_F32};
 }
 
 bool checkpoint_save(const Training *training, const char *folder, Error *error)
 {
     Arena arena = arena_make("checkpoint");
     size_t size = training->model->weights.size;
-    StoredTensor tensors[] = {flat(&arena, "weights", training->model->weights.value, size),
-                              flat(&arena, "adam.mean", training->mean, size),
-                              flat(&arena, "adam.square", training->square, size),
-                              training->sum ? flat(&arena, "weights.sum", training->sum, size) : (StoredTensor){0}};
+    StoredTensor tensors[] = {
+        flat(&arena, "weights", training->model->weights.value, size),
+        flat(&arena, "adam.mean", training->mean, size), flat(&arena, "adam.square", training->square, size),
+        training->sum ? flat(&arena, "weights.sum", training->sum, size) : (StoredTensor){0}};
     StoredMetadata metadata[] = {{"format", "attnscope checkpoint 1"},
                                  {"tokenizer", tokenizer_mark(&arena, training)},
                                  {"step", arena_format(&arena, "%lld", training->step)},
@@ -99,7 +104,8 @@ bool checkpoint_save(const Training *training, const char *folder, Error *error)
     return good;
 }
 
-static bool copy_in(const Safetensors *file, const char *name, real *to, size_t size, const char *path, Error *error)
+static bool copy_in(const Safetensors *file, const char *name, real *to, size_t size, const char *path,
+                    Error *error)
 {
     const StoredTensor *stored = safetensors_find(file, name);
     if (!stored || stored->count != size) {
@@ -130,20 +136,29 @@ bool checkpoint_load(Training *training, const char *folder, Error *error)
                 copy_in(&file, "adam.mean", training->mean, size, path, error) &&
                 copy_in(&file, "adam.square", training->square, size, path, error);
     if (good) {
-        long long step = number_of(&file, "step"), epoch = number_of(&file, "epoch"), next = number_of(&file, "next_batch");
-        const char *mark = safetensors_metadata(&file, "tokenizer"), *best = safetensors_metadata(&file, "best_bleu");
+        long long step = number_of(&file, "step"), epoch = number_of(&file, "epoch"),
+                  next = number_of(&file, "next_batch");
+        const char *mark = safetensors_metadata(&file, "tokenizer"),
+                   *best = safetensors_metadata(&file, "best_bleu");
         const char *loss = safetensors_metadata(&file, "loss_sum");
-        if (step < 0 || epoch < 0 || epoch > 1000000 || next < 0 || !mark || strcmp(mark, tokenizer_mark(&arena, training)))
-            good = error_set(error, EXIT_INPUT, "cannot resume from %s: its vocabulary or its place in the data is not this training's", QUOTED(path));
+        if (step < 0 || epoch < 0 || epoch > 1000000 || next < 0 || !mark ||
+            strcmp(mark, tokenizer_mark(&arena, training)))
+            good = error_set(
+                error, EXIT_INPUT,
+                "cannot resume from %s: its vocabulary or its place in the data is not this training's",
+                QUOTED(path));
         else {
             training->step = step;
             training->epoch_number = (int)epoch;
             arena_reset(&training->epoch_arena);
-            training->epoch = corpus_epoch(&training->epoch_arena, &training->corpus, &training->config, (int)epoch);
-            training->next_batch = next > training->epoch.batch_count ? training->epoch.batch_count : (int)next;
+            training->epoch =
+                corpus_epoch(&training->epoch_arena, &training->corpus, &training->config, (int)epoch);
+            training->next_batch =
+                next > training->epoch.batch_count ? training->epoch.batch_count : (int)next;
             training->best_bleu = best ? strtod(best, NULL) : -1;
             /* Files of older versions lack these. */
-            long long best_step = number_of(&file, "best_step"), count = number_of(&file, "loss_count"), summed = number_of(&file, "summed");
+            long long best_step = number_of(&file, "best_step"), count = number_of(&file, "loss_count"),
+                      summed = number_of(&file, "summed");
             training->best_step = best_step >= 0 ? best_step : step;
             training->loss_sum = loss && count > 0 ? strtod(loss, NULL) : 0;
             training->loss_count = loss && count > 0 ? (int)count : 0;
@@ -175,11 +190,13 @@ bool config_copy(const char *from, int vocabulary, const char *folder, Error *er
     Bytes bytes;
     bool good = file_read(&arena, from, 1 << 20, &bytes, error);
     if (good) {
-        const char *text = arena_string_sized(&arena, bytes.at, bytes.size), *number = vocabulary_number(text);
+        const char *text = arena_string_sized(&arena, bytes.at, bytes.size),
+                   *number = vocabulary_number(text);
         const char *rest = number ? number + strspn(number, "0123456789") : strchr(text, '{') + 1;
         int head = (int)((number ? number : rest) - text);
-        const char *copy = number ? arena_format(&arena, "%.*s%d%s", head, text, vocabulary, rest)
-                                  : arena_format(&arena, "%.*s\n  \"vocabulary\": %d,%s", head, text, vocabulary, rest);
+        const char *copy =
+            number ? arena_format(&arena, "%.*s%d%s", head, text, vocabulary, rest)
+                   : arena_format(&arena, "%.*s\n  \"vocabulary\": %d,%s", head, text, vocabulary, rest);
         good = file_save(path_join(&arena, folder, "config.json"), copy, strlen(copy), error);
     }
     arena_free(&arena);

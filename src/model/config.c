@@ -15,14 +15,18 @@ typedef struct {
 } Setting;
 
 static const Setting settings_top[] = {
-#define CONFIG_INT(field, otherwise, low, high, meaning) {#field, true, low, high, offsetof(ModelConfig, field)},
-#define CONFIG_REAL(field, otherwise, low, high, meaning) {#field, false, low, high, offsetof(ModelConfig, field)},
+#define CONFIG_INT(field, otherwise, low, high, meaning)                                                     \
+    {#field, true, low, high, offsetof(ModelConfig, field)},
+#define CONFIG_REAL(field, otherwise, low, high, meaning)                                                    \
+    {#field, false, low, high, offsetof(ModelConfig, field)},
 #include "model/config.def"
     {NULL, false, 0, 0, 0}};
 
 static const Setting settings_training[] = {
-#define TRAINING_INT(field, otherwise, low, high, meaning) {#field, true, low, high, offsetof(ModelConfig, field)},
-#define TRAINING_REAL(field, otherwise, low, high, meaning) {#field, false, low, high, offsetof(ModelConfig, field)},
+#define TRAINING_INT(field, otherwise, low, high, meaning)                                                   \
+    {#field, true, low, high, offsetof(ModelConfig, field)},
+#define TRAINING_REAL(field, otherwise, low, high, meaning)                                                  \
+    {#field, false, low, high, offsetof(ModelConfig, field)},
 #include "model/config.def"
     {NULL, false, 0, 0, 0}};
 
@@ -48,7 +52,8 @@ static bool known(const Setting *settings, const char *key)
     return false;
 }
 
-static bool read_settings(const Json *object, const Setting *settings, const char *path, ModelConfig *out, Error *error)
+static bool read_settings(const Json *object, const Setting *settings, const char *path, ModelConfig *out,
+                          Error *error)
 {
     for (const Setting *s = settings; s->key; s++) {
         const Json *value = json_get(object, s->key);
@@ -60,7 +65,8 @@ static bool read_settings(const Json *object, const Setting *settings, const cha
         if (!good) {
             error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
             error_add(error, "where", "\"%s\"", s->key);
-            return error_add(error, "expected", "a %snumber from %.10g to %.10g", s->whole ? "whole " : "", s->low, s->high);
+            return error_add(error, "expected", "a %snumber from %.10g to %.10g", s->whole ? "whole " : "",
+                             s->low, s->high);
         }
         if (s->whole) *(int *)(void *)((char *)out + s->offset) = (int)whole;
         else *(double *)(void *)((char *)out + s->offset) = number;
@@ -68,8 +74,8 @@ static bool read_settings(const Json *object, const Setting *settings, const cha
     return true;
 }
 
-static bool refuse_unknown(const Json *object, const Setting *settings, const char *const *texts, const char *path,
-                           Error *error)
+static bool refuse_unknown(const Json *object, const Setting *settings, const char *const *texts,
+                           const char *path, Error *error)
 {
     for (size_t i = 0; i < json_count(object); i++) {
         const char *key = NULL;
@@ -93,19 +99,22 @@ static bool controls(const char *text)
     return false;
 }
 
-static bool read_text(Arena *arena, const Json *root, const char *key, const char *path, const char **out, Error *error)
+static bool read_text(Arena *arena, const Json *root, const char *key, const char *path, const char **out,
+                      Error *error)
 {
     const char *text = json_text(json_get(root, key));
     if (!text || !*text || strlen(text) > 64 || controls(text)) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
-        return error_add(error, "expected", "\"%s\" as a text of at most 64 bytes, without control characters", key);
+        return error_add(error, "expected",
+                         "\"%s\" as a text of at most 64 bytes, without control characters", key);
     }
     *out = arena_string(arena, text);
     return true;
 }
 
 /* The one of "a|b|c" that the config says, or the first. */
-static bool read_choice(Arena *arena, const Json *root, const Choice *choice, const char *path, ModelConfig *out, Error *error)
+static bool read_choice(Arena *arena, const Json *root, const Choice *choice, const char *path,
+                        ModelConfig *out, Error *error)
 {
     const Json *value = json_get(root, choice->key);
     const char *text = json_text(value), *found = NULL;
@@ -142,7 +151,9 @@ static bool read_alignment(const Json *root, const char *path, ModelConfig *out,
     if (!good) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
         error_add(error, "where", "\"alignment\"");
-        return error_add(error, "expected", "of a Transformer: {\"layer\": from 0 to %d, \"head\": from 0 to %d or null}", out->layers - 1, out->heads - 1);
+        return error_add(error, "expected",
+                         "of a Transformer: {\"layer\": from 0 to %d, \"head\": from 0 to %d or null}",
+                         out->layers - 1, out->heads - 1);
     }
     out->alignment_layer = (int)layer;
     out->alignment_head = (int)number;
@@ -207,7 +218,9 @@ bool config_read(Arena *arena, const char *path, ModelConfig *out, Error *error)
     if (!root) return false;
     bool good = read_all(arena, root, path, &config, error);
     json_close(root);
-    if (!good) error_add(error, "do", "correct it, or take the config.json that was saved with the weights; nothing was changed");
+    if (!good)
+        error_add(error, "do",
+                  "correct it, or take the config.json that was saved with the weights; nothing was changed");
     if (good) *out = config;
     return good;
 }

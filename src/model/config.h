@@ -6,14 +6,15 @@
 #include "base/error.h"
 
 typedef struct {
-    const char *name;               /* "en-fr-rnn-additive" */
-    const char *kind;               /* a row of models.def: "rnn" */
-    const char *attention;          /* "additive" */
-    const char *source, *target;    /* languages: "en", "fr" */
-    const char *title[2];           /* on screen, en and zh */
-    const char **leave_out;         /* sentences kept out of training, whatever their case and punctuation */
+    const char *name;            /* "en-fr-rnn-additive" */
+    const char *kind;            /* a row of models.def: "rnn" */
+    const char *attention;       /* "additive" */
+    const char *source, *target; /* languages: "en", "fr" */
+    const char *title[2];        /* on screen, en and zh */
+    const char **leave_out;      /* sentences kept out of training, whatever their case and punctuation */
     int leave_out_count;
-    int alignment_layer, alignment_head; /* the cross-attention that is read as word alignment; -1: not said, the heads' mean */
+    int alignment_layer,
+        alignment_head; /* the cross-attention that is read as word alignment; -1: not said, the heads' mean */
 #define CONFIG_INT(field, ...) int field;
 #define CONFIG_REAL(field, ...) double field;
 #define CONFIG_CHOICE(field, ...) const char *field;

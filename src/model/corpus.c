@@ -59,7 +59,8 @@ static void take_words(Arena *arena, const char *text, size_t size, Corpus *out)
     }
 }
 
-static bool take_line(Arena *arena, Reader *reader, const char *line, size_t size, int number, Corpus *out, Error *error)
+static bool take_line(Arena *arena, Reader *reader, const char *line, size_t size, int number, Corpus *out,
+                      Error *error)
 {
     if (size && line[size - 1] == '\r') size--;
     if (!size) return true;
@@ -90,7 +91,8 @@ static bool take_line(Arena *arena, Reader *reader, const char *line, size_t siz
             out->dropped_left_out++;
             return true;
         }
-    out->pair[out->count++] = (Pair){.source = arena_string(arena, source), .target = arena_string(arena, target)};
+    out->pair[out->count++] =
+        (Pair){.source = arena_string(arena, source), .target = arena_string(arena, target)};
     if (reader->segmented) {
         take_words(arena, line, (size_t)(tab - line), out);
         take_words(arena, second, (size_t)(end - second), out);
@@ -98,10 +100,12 @@ static bool take_line(Arena *arena, Reader *reader, const char *line, size_t siz
     return true;
 }
 
-bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid, Corpus *out, Error *error)
+bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid,
+                 Corpus *out, Error *error)
 {
     Bytes bytes;
-    Reader reader = {.path = path, .swap = swap, .segmented = config->segmented, .scratch = arena_make("corpus line")};
+    Reader reader = {
+        .path = path, .swap = swap, .segmented = config->segmented, .scratch = arena_make("corpus line")};
     *out = (Corpus){0};
     if (!file_read(arena, path, CORPUS_MAX_BYTES, &bytes, error)) return false;
     if (avoid && !(reader.avoid = read_words(arena, avoid, &reader.avoid_count, error))) return false;
@@ -174,7 +178,8 @@ void corpus_encode(Arena *arena, Corpus *corpus, const Tokenizer *tokenizer, con
             continue;
         }
         if (config->sloppy > 0)
-            pair.sloppy = with_end(arena, tokenizer, sloppy_source(arena, pair.source, kept), true, &pair.sloppy_count);
+            pair.sloppy =
+                with_end(arena, tokenizer, sloppy_source(arena, pair.source, kept), true, &pair.sloppy_count);
         corpus->pair[kept++] = pair;
     }
     corpus->count = kept;
@@ -200,10 +205,13 @@ Epoch corpus_epoch(Arena *arena, const Corpus *corpus, const ModelConfig *config
     Rng rng = rng_make((uint64_t)config->seed, 1000 + (uint64_t)epoch);
     size_t n = (size_t)corpus->count;
     Place *place = arena_array(arena, Place, n);
-    Epoch e = {.order = arena_array(arena, int, n), .sloppy = arena_array(arena, bool, n), .batch = arena_array(arena, Batch, n)};
+    Epoch e = {.order = arena_array(arena, int, n),
+               .sloppy = arena_array(arena, bool, n),
+               .batch = arena_array(arena, Batch, n)};
     for (int i = 0; i < corpus->count; i++) {
         const Pair *pair = &corpus->pair[i];
-        bool sloppy = pair->sloppy && pair->sloppy_count <= config->max_source && rng_uniform(&rng) < config->sloppy;
+        bool sloppy =
+            pair->sloppy && pair->sloppy_count <= config->max_source && rng_uniform(&rng) < config->sloppy;
         /* The target length is blurred a little, so that batches differ from epoch to epoch. */
         int blurred = pair->count[1] + (int)rng_below(&rng, 2);
         place[i] = (Place){i, sloppy ? pair->sloppy_count : pair->count[0], blurred, rng_next(&rng), sloppy};
@@ -213,7 +221,8 @@ Epoch corpus_epoch(Arena *arena, const Corpus *corpus, const ModelConfig *config
         Batch *batch = e.batch_count ? &e.batch[e.batch_count - 1] : NULL;
         int target = corpus->pair[place[i].pair].count[1];
         bool fits = batch && batch->source_count == place[i].source_count &&
-                    (batch->count + 1) * (target > batch->target_count ? target : batch->target_count) <= config->batch_tokens;
+                    (batch->count + 1) * (target > batch->target_count ? target : batch->target_count) <=
+                        config->batch_tokens;
         if (!fits) {
             batch = &e.batch[e.batch_count++];
             *batch = (Batch){.first = i, .source_count = place[i].source_count};

@@ -10,14 +10,16 @@
 
 typedef struct {
     const char *source, *target; /* normalised */
-    int *ids[2], *sloppy;        /* source and target with </s>; sloppy: the source in small letters and/or unmarked */
+    int *ids[2],
+        *sloppy; /* source and target with </s>; sloppy: the source in small letters and/or unmarked */
     int count[2], sloppy_count;
 } Pair;
 
 typedef struct {
     Pair *pair;
     int count;
-    const char **word; /* with config->segmented: what stands between spaces, all of it, to learn pieces from */
+    const char *
+        *word; /* with config->segmented: what stands between spaces, all of it, to learn pieces from */
     int word_count;
     int dropped_length, dropped_words, dropped_left_out; /* why pairs were not taken */
 } Corpus;
@@ -26,7 +28,8 @@ typedef struct {
  * begins a comment, a final "*" stands for any ending): pairs holding one are dropped, as are those whose source equals a
  * config->leave_out sentence but for case, punctuation and spaces (text_key). Lines that begin with "#" and hold no TAB are
  * comments. Errors name the line. */
-bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid, Corpus *out, Error *error);
+bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid,
+                 Corpus *out, Error *error);
 /* Encodes every pair and drops those longer than the config allows. */
 void corpus_encode(Arena *arena, Corpus *corpus, const Tokenizer *tokenizer, const ModelConfig *config);
 
@@ -36,7 +39,7 @@ typedef struct {
 } Batch;
 
 typedef struct {
-    int *order;  /* pair indices */
+    int *order;   /* pair indices */
     bool *sloppy; /* by position in order: take the sloppy source */
     Batch *batch;
     int batch_count;

@@ -109,11 +109,16 @@ static void translate_shard(void *context, int index)
     arena_free(&own);
 }
 
-bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const RunRequest *how, const TestSet *set,
-                         const char **hypothesis, Error *error)
+bool model_translate_all(Arena *arena, Jobs *jobs, int shards, const Model *model, const RunRequest *how,
+                         const TestSet *set, const char **hypothesis, Error *error)
 {
-    Translation t = {.model = model, .how = how, .set = set, .shards = shards, .arena = arena_array(arena, Arena, (size_t)shards),
-                     .hypothesis = arena_array(arena, char *, (size_t)set->count), .error = arena_array(arena, Error, (size_t)shards)};
+    Translation t = {.model = model,
+                     .how = how,
+                     .set = set,
+                     .shards = shards,
+                     .arena = arena_array(arena, Arena, (size_t)shards),
+                     .hypothesis = arena_array(arena, char *, (size_t)set->count),
+                     .error = arena_array(arena, Error, (size_t)shards)};
     for (int i = 0; i < shards; i++) t.arena[i] = arena_make("translations");
     jobs->run_parallel(jobs->self, shards, translate_shard, &t);
     bool good = true;
@@ -131,7 +136,8 @@ Bleu test_set_bleu(const TestSet *set, const char *const *hypothesis)
 {
     Bleu bleu = {0};
     Arena scratch = arena_make("bleu");
-    for (int i = 0; i < set->count; i++) bleu_add(&bleu, &scratch, hypothesis[i], set->reference[i], set->reference_count[i]);
+    for (int i = 0; i < set->count; i++)
+        bleu_add(&bleu, &scratch, hypothesis[i], set->reference[i], set->reference_count[i]);
     arena_free(&scratch);
     return bleu;
 }

@@ -21,7 +21,8 @@ static bool is_choice(const char *word, const char *choices)
     return false;
 }
 
-bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out, Error *error)
+bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokenizer, real *value, Model **out,
+                Error *error)
 {
     const ModelKind *kind = NULL;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -47,11 +48,13 @@ bool model_make(Arena *arena, const ModelConfig *config, const Tokenizer *tokeni
     Parameter *parameters = kind->parameters(arena, model, &count);
     weights_place(arena, parameters, count, value, &model->weights);
     model->weight_names = arena_array(arena, const char *, (size_t)count);
-    for (int i = 0; i < count; i++) model->weight_names[i] = arena_format(arena, "weight.%s", parameters[i].name);
+    for (int i = 0; i < count; i++)
+        model->weight_names[i] = arena_format(arena, "weight.%s", parameters[i].name);
     if (config->alignment_layer >= 0)
         model->attention = config->alignment_head < 0
                                ? arena_format(arena, "dec.%d.cross.weight", config->alignment_layer)
-                               : arena_format(arena, "dec.%d.cross.weight[%d]", config->alignment_layer, config->alignment_head);
+                               : arena_format(arena, "dec.%d.cross.weight[%d]", config->alignment_layer,
+                                              config->alignment_head);
     model->constant_count = kind->constants(model, model->constant);
     *out = model;
     return true;
@@ -69,8 +72,8 @@ static void number_weights(Arena *scratch, Model *model)
 
 /* Takes room for what the file holds, not for what config.json claims, which may be more than any memory: weights_load
  * touches it only when the two agree. */
-static bool make_for(Arena *perm, const ModelConfig *config, const Tokenizer *tokenizer, const Safetensors *file, Model **out,
-                     Error *error)
+static bool make_for(Arena *perm, const ModelConfig *config, const Tokenizer *tokenizer,
+                     const Safetensors *file, Model **out, Error *error)
 {
     size_t numbers = 0;
     for (int i = 0; i < file->count; i++) numbers += file->tensor[i].count;
@@ -85,7 +88,8 @@ size_t model_name_split(const char *name, long long *update)
 {
     const char *at = strrchr(name, '@');
     *update = -1;
-    if (!at || at == name || !at[1] || strlen(at + 1) > 9 || strspn(at + 1, "0123456789") != strlen(at + 1)) return strlen(name);
+    if (!at || at == name || !at[1] || strlen(at + 1) > 9 || strspn(at + 1, "0123456789") != strlen(at + 1))
+        return strlen(name);
     *update = strtoll(at + 1, NULL, 10);
     return (size_t)(at - name);
 }
@@ -104,7 +108,8 @@ int model_snapshots(Arena *arena, const char *folder, long long **updates)
     for (int i = 0; i < count; i++) {
         long long update;
         int end = 0;
-        if (sscanf(names[i], "checkpoint-%9lld.safetensors%n", &update, &end) == 1 && end && !names[i][end] && update >= 0)
+        if (sscanf(names[i], "checkpoint-%9lld.safetensors%n", &update, &end) == 1 && end && !names[i][end] &&
+            update >= 0)
             (*updates)[kept++] = update;
     }
     qsort(*updates, (size_t)kept, sizeof **updates, ascending);
@@ -126,7 +131,8 @@ bool model_open(Arena *perm, const char *name, Model **out, Error *error)
     ArenaMark mark = arena_mark(perm);
     long long update;
     const char *folder = arena_string_sized(perm, name, model_name_split(name, &update));
-    const char *file_name = update < 0 ? "model.safetensors" : arena_format(perm, "checkpoint-%05lld.safetensors", update);
+    const char *file_name =
+        update < 0 ? "model.safetensors" : arena_format(perm, "checkpoint-%05lld.safetensors", update);
     Arena scratch = arena_make("model file");
     ModelConfig config = {0};
     Tokenizer *tokenizer = NULL;
@@ -134,14 +140,16 @@ bool model_open(Arena *perm, const char *name, Model **out, Error *error)
     Safetensors file;
     const char *weights_path = path_join(perm, folder, file_name);
     const char *config_path = path_join(perm, folder, "config.json");
-    bool good = config_read(perm, config_path, &config, error) && tokenizer_read(perm, folder, &tokenizer, error);
+    bool good =
+        config_read(perm, config_path, &config, error) && tokenizer_read(perm, folder, &tokenizer, error);
     if (good && tokenizer_size(tokenizer) != config.vocabulary) {
         error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
         error_add(error, "found", "%d tokens in vocab.json", tokenizer_size(tokenizer));
         error_add(error, "expected", "%d, from config.json", config.vocabulary);
         good = error_add(error, "do", "use the vocabulary that was saved with these weights");
     }
-    if (good && !safetensors_read(&scratch, weights_path, &file, error)) good = update < 0 ? false : say_snapshots(&scratch, folder, error);
+    if (good && !safetensors_read(&scratch, weights_path, &file, error))
+        good = update < 0 ? false : say_snapshots(&scratch, folder, error);
     if (good && !make_for(perm, &config, tokenizer, &file, &model, error))
         good = error_add(error, "where", "%s", QUOTED(config_path));
     good = good && weights_load(&model->weights, &file, weights_path, error);
@@ -153,7 +161,8 @@ bool model_open(Arena *perm, const char *name, Model **out, Error *error)
             error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(folder));
             error_add(error, "why", "%s was trained with another vocabulary (%s, this one is %s)",
                       QUOTED(weights_path), QUOTED(hash), own);
-            good = error_add(error, "do", "use the vocab.json and merges.txt that were saved with these weights");
+            good = error_add(error, "do",
+                             "use the vocab.json and merges.txt that were saved with these weights");
         }
     }
     if (good) number_weights(&scratch, model);
@@ -168,12 +177,30 @@ bool model_open(Arena *perm, const char *name, Model **out, Error *error)
     return true;
 }
 
-const char *model_name(const Model *model) { return model->config.name; }
-const char *model_title(const Model *model, int zh) { return model->config.title[zh ? 1 : 0]; }
-const char *model_source_language(const Model *model) { return model->config.source; }
-const char *model_target_language(const Model *model) { return model->config.target; }
-const Tokenizer *model_tokenizer(const Model *model) { return model->tokenizer; }
-long long model_parameters(const Model *model) { return (long long)model->weights.size; }
+const char *model_name(const Model *model)
+{
+    return model->config.name;
+}
+const char *model_title(const Model *model, int zh)
+{
+    return model->config.title[zh ? 1 : 0];
+}
+const char *model_source_language(const Model *model)
+{
+    return model->config.source;
+}
+const char *model_target_language(const Model *model)
+{
+    return model->config.target;
+}
+const Tokenizer *model_tokenizer(const Model *model)
+{
+    return model->tokenizer;
+}
+long long model_parameters(const Model *model)
+{
+    return (long long)model->weights.size;
+}
 
 int *model_source_ids(const Model *model, Arena *arena, const char *text, int *count)
 {

@@ -42,35 +42,36 @@ typedef struct {
 } Override;
 
 typedef struct {
-    const char *source;          /* the sentence, any bytes */
-    const char *target;          /* teacher-forced output, NULL = greedy */
-    const int *forced;           /* forced word ids by row (-1 = free) for the first forced_count rows; or NULL */
+    const char *source; /* the sentence, any bytes */
+    const char *target; /* teacher-forced output, NULL = greedy */
+    const int *forced;  /* forced word ids by row (-1 = free) for the first forced_count rows; or NULL */
     int forced_count;
     const Override *override;
     int override_count;
-    int max_target;              /* rows incl. the end mark; 0 = a sensible cap (2 x source + 10) */
-    int exact_target;            /* > 0: exactly this many rows, the end mark does not stop (benchmarks) */
-    int beam;                    /* 0 = greedy, 1 … MODEL_MAX_BEAM = beam search of this width (beam.h) */
-    double length_penalty;       /* alpha of a beam: 0 = none; MODEL_LENGTH_PENALTY is usual */
-    int n_best;                  /* hypotheses in the result, at most `beam`; 0 = 1 */
-    bool sample;                 /* no beam: each free word is drawn from the model's distribution … */
-    int top_k;                   /* … of the top_k most probable words; 0 = of all */
-    double temperature;          /* p^(1/temperature): below 1 bolder, above 1 flatter; 0 = 1 */
-    unsigned long long seed;     /* the same seed draws the same words, whatever was run before */
-    bool scaled;                 /* attention "dot" only: scores divided by sqrt(H) (Vaswani et al. 2017, 3.2.1) */
-    bool record;                 /* fill a trace; without it only ids and text come out */
+    int max_target;          /* rows incl. the end mark; 0 = a sensible cap (2 x source + 10) */
+    int exact_target;        /* > 0: exactly this many rows, the end mark does not stop (benchmarks) */
+    int beam;                /* 0 = greedy, 1 … MODEL_MAX_BEAM = beam search of this width (beam.h) */
+    double length_penalty;   /* alpha of a beam: 0 = none; MODEL_LENGTH_PENALTY is usual */
+    int n_best;              /* hypotheses in the result, at most `beam`; 0 = 1 */
+    bool sample;             /* no beam: each free word is drawn from the model's distribution … */
+    int top_k;               /* … of the top_k most probable words; 0 = of all */
+    double temperature;      /* p^(1/temperature): below 1 bolder, above 1 flatter; 0 = 1 */
+    unsigned long long seed; /* the same seed draws the same words, whatever was run before */
+    bool scaled; /* attention "dot" only: scores divided by sqrt(H) (Vaswani et al. 2017, 3.2.1) */
+    bool record; /* fill a trace; without it only ids and text come out */
 } RunRequest;
 
 typedef struct {
-    const Trace *trace;          /* NULL without record; valid until the next run of this runner */
-    const int *source, *target;  /* ids, both ended by </s> (unless stopped at the cap) */
+    const Trace *trace;         /* NULL without record; valid until the next run of this runner */
+    const int *source, *target; /* ids, both ended by </s> (unless stopped at the cap) */
     int source_count, target_count;
-    double log_probability;      /* of the target ids, natural log (when sampling, too: the model's own) */
-    const char *text;            /* the output sentence, typeset */
-    const BeamTree *tree;        /* of a beam search, else NULL: all it looked at */
+    double log_probability;       /* of the target ids, natural log (when sampling, too: the model's own) */
+    const char *text;             /* the output sentence, typeset */
+    const BeamTree *tree;         /* of a beam search, else NULL: all it looked at */
     const Hypothesis *hypothesis; /* its n best, best first; the first one is this result */
     int hypothesis_count;
-    bool stopped_at_cap, source_cut; /* source_cut: more than MODEL_MAX_SOURCE tokens, the rest was left out */
+    bool stopped_at_cap,
+        source_cut; /* source_cut: more than MODEL_MAX_SOURCE tokens, the rest was left out */
 } RunResult;
 
 /* A runner owns the buffers of one run of one model: two runners = current and original side by side. */

@@ -97,7 +97,8 @@ bool run_sentence(Runner *runner, const RunRequest *request, const int *source, 
 /* Which learned tensor or constant a trace calls by this name, -1. */
 int model_weight_named(const Model *model, const char *name);
 /* The model with the weights that the request overrides replaced: itself when there are none, else a copy in `arena`. */
-bool model_changed(Arena *arena, const Model *model, const RunRequest *request, const Model **out, Error *error);
+bool model_changed(Arena *arena, const Model *model, const RunRequest *request, const Model **out,
+                   Error *error);
 /* The sentence of these words, typeset for the model's target language. */
 char *model_text(const Model *model, Arena *arena, const int *ids, int count);
 void plain_rnn(Plain *plain);

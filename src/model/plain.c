@@ -8,17 +8,19 @@
 const real *plain_weight(const Plain *p, const char *name)
 {
     for (int i = 0; i < p->model->weights.count; i++)
-        if (!strcmp(p->model->weights.parameter[i].name, name)) return p->model->weights.parameter[i].to->value;
+        if (!strcmp(p->model->weights.parameter[i].name, name))
+            return p->model->weights.parameter[i].to->value;
     return NULL;
 }
 
 double *plain_matrix(Plain *p, int rows, int columns)
 {
-    return arena_array(&p->arena, double, (size_t)rows * (size_t)columns);
+    return arena_array(&p->arena, double, (size_t)rows *(size_t)columns);
 }
 
 /* y = W x + b for `rows` rows; b may be NULL. */
-double *plain_affine(Plain *p, const double *x, int rows, int in, int out, const char *weight_name, const char *bias_name)
+double *plain_affine(Plain *p, const double *x, int rows, int in, int out, const char *weight_name,
+                     const char *bias_name)
 {
     const real *w = plain_weight(p, weight_name), *b = bias_name ? plain_weight(p, bias_name) : NULL;
     double *y = plain_matrix(p, rows, out);
@@ -35,7 +37,8 @@ void plain_compare(Plain *p, const char *name, const double *plain, int rows, in
 {
     int entry = trace_find(p->trace, name);
     if (entry < 0 || trace_count(&p->trace->entry[entry]) != (size_t)rows * (size_t)columns) {
-        p->report->missing = entry < 0 ? "a tensor of the plain pass that the run lacks" : p->trace->entry[entry].name;
+        p->report->missing =
+            entry < 0 ? "a tensor of the plain pass that the run lacks" : p->trace->entry[entry].name;
         return;
     }
     const TraceEntry *e = &p->trace->entry[entry];
@@ -60,7 +63,8 @@ void plain_compare(Plain *p, const char *name, const double *plain, int rows, in
         }
 }
 
-double *plain_embed(Plain *p, const char *sequence, int rows, int width, const char *row_name, const char *name)
+double *plain_embed(Plain *p, const char *sequence, int rows, int width, const char *row_name,
+                    const char *name)
 {
     const real *table = plain_weight(p, "embed");
     const int *id = p->trace->sequence[trace_sequence(p->trace, sequence)].id;
@@ -78,7 +82,8 @@ double *plain_embed(Plain *p, const char *sequence, int rows, int width, const c
 void plain_words(Plain *p, const double *x, int width)
 {
     int T = p->T, V = p->V;
-    double *logit = plain_affine(p, x, T, width, V, "embed", "dec.logit.bias"), *prob = plain_matrix(p, T, V), *logprob = plain_matrix(p, T, V);
+    double *logit = plain_affine(p, x, T, width, V, "embed", "dec.logit.bias"), *prob = plain_matrix(p, T, V),
+           *logprob = plain_matrix(p, T, V);
     for (int t = 0; t < T; t++) {
         double max = -INFINITY, sum = 0;
         for (int v = 0; v < V; v++) max = fmax(max, logit[t * V + v]);
@@ -102,13 +107,20 @@ bool model_plain_compare(const Model *model, const char *sentence, PlainReport *
     bool good = runner_run(runner, &request, &result, error);
     *out = (PlainReport){0};
     if (good) {
-        Plain p = {.model = model, .trace = result.trace, .arena = arena_make("plain"), .S = result.source_count,
-                   .T = result.target_count, .V = model->config.vocabulary, .report = out};
+        Plain p = {.model = model,
+                   .trace = result.trace,
+                   .arena = arena_make("plain"),
+                   .S = result.source_count,
+                   .T = result.target_count,
+                   .V = model->config.vocabulary,
+                   .report = out};
         model->kind->plain(&p);
         arena_free(&p.arena);
         int computed = 0;
-        for (int i = 0; i < result.trace->entry_count; i++) computed += strncmp(result.trace->entry[i].name, "weight.", 7) != 0;
-        if (!out->missing && out->entries != computed) out->missing = "an entry that the plain pass does not compute";
+        for (int i = 0; i < result.trace->entry_count; i++)
+            computed += strncmp(result.trace->entry[i].name, "weight.", 7) != 0;
+        if (!out->missing && out->entries != computed)
+            out->missing = "an entry that the plain pass does not compute";
     }
     runner_free(runner);
     arena_free(&own);

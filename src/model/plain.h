@@ -4,10 +4,10 @@
 #include "model/model.h"
 
 typedef struct {
-    int entries;         /* compared */
+    int entries; /* compared */
     long long cells;
-    double largest;      /* the largest |a - b| / max(|b|, RMS of its entry) */
-    const char *entry;   /* where it was; lives as long as the program */
+    double largest;    /* the largest |a - b| / max(|b|, RMS of its entry) */
+    const char *entry; /* where it was; lives as long as the program */
     long long index;
     double run, plain;   /* both numbers there */
     const char *missing; /* what only one of the two passes has, or has in this shape; NULL when they agree */

@@ -12,12 +12,12 @@ static bool attention_is(const ModelConfig *config, const char *name)
 /* Beside the sizes of tensor.h, what the scoring function has: QUERY and KEY features of W_2 s_t and W_1 h_i (0 = the state is
  * query or key itself), a TANH layer or not, the matrix W of the multiplicative score or not, and C features of attention
  * output, 0 without attention. */
-#define SIZES(config)                                                                                              \
-    const int V = (config)->vocabulary, E = (config)->embedding, N = (config)->encoder_state,                      \
-              H = (config)->decoder_state, A = (config)->attention_size;                                           \
-    const int TANH = attention_is(config, "additive"), W = attention_is(config, "multiplicative");                 \
-    const int QUERY = TANH || attention_is(config, "reduced-rank") ? A : 0, KEY = W ? H : QUERY;                   \
-    const int C = attention_is(config, "none") ? 0 : 2 * N;                                                        \
+#define SIZES(config)                                                                                        \
+    const int V = (config)->vocabulary, E = (config)->embedding, N = (config)->encoder_state,                \
+              H = (config)->decoder_state, A = (config)->attention_size;                                     \
+    const int TANH = attention_is(config, "additive"), W = attention_is(config, "multiplicative");           \
+    const int QUERY = TANH || attention_is(config, "reduced-rank") ? A : 0, KEY = W ? H : QUERY;             \
+    const int C = attention_is(config, "none") ? 0 : 2 * N;                                                  \
     (void)V, (void)E, (void)A, (void)KEY, (void)C
 
 Parameter *rnn_parameters(Arena *arena, const ModelConfig *config, RnnWeights *weights, int *count)
@@ -60,9 +60,9 @@ MatrixList rnn_matrices(Arena *arena, const ModelConfig *config, int batch, int 
     m->scaled = false;
     m->source_count = S;
     m->target_count = T;
-#define ENTRY(field, name, axis0, rows, axis1, columns)                                                            \
+#define ENTRY(field, name, axis0, rows, axis1, columns)                                                      \
     matrices_add(&list, (Matrix){name, 2, {rows, columns}, {axis0, axis1}, &m->field});
-#define ENTRY3(field, name, axis0, rows, axis1, middle, axis2, columns)                                            \
+#define ENTRY3(field, name, axis0, rows, axis1, middle, axis2, columns)                                      \
     matrices_add(&list, (Matrix){name, 3, {rows, middle, columns}, {axis0, axis1, axis2}, &m->field});
 #include "model/rnn_entries.def"
 #undef ENTRY
@@ -82,18 +82,22 @@ typedef struct {
     Tensor input, previous, hidden, reset, update, candidate, state;
 } Direction;
 
-static void encode_direction(Tape *tape, Direction d, Tensor weight, Tensor bias, int batch, int count, int step)
+static void encode_direction(Tape *tape, Direction d, Tensor weight, Tensor bias, int batch, int count,
+                             int step)
 {
     Tensor zero = tape_tensor(tape, batch, d.state.columns);
     memset(zero.value, 0, tensor_count(zero) * sizeof(real));
     for (int i = 0; i < count; i++) {
         int t = step > 0 ? i : count - 1 - i;
         Tensor before = i ? at(d.state, t - step, batch) : zero;
-        Tensor previous = tape_apply(tape, step > 0 ? NN_previous : NN_next, at(d.previous, t, batch), before, TENSOR_NONE, TENSOR_NONE);
-        Tensor hidden = tape_linear(tape, at(d.hidden, t, batch), previous, weight, bias), input = at(d.input, t, batch);
+        Tensor previous = tape_apply(tape, step > 0 ? NN_previous : NN_next, at(d.previous, t, batch), before,
+                                     TENSOR_NONE, TENSOR_NONE);
+        Tensor hidden = tape_linear(tape, at(d.hidden, t, batch), previous, weight, bias),
+               input = at(d.input, t, batch);
         Tensor reset = tape_apply(tape, NN_gru_reset, at(d.reset, t, batch), input, hidden, TENSOR_NONE);
         Tensor update = tape_apply(tape, NN_gru_update, at(d.update, t, batch), input, hidden, TENSOR_NONE);
-        Tensor candidate = tape_apply(tape, NN_gru_candidate, at(d.candidate, t, batch), input, hidden, reset);
+        Tensor candidate =
+            tape_apply(tape, NN_gru_candidate, at(d.candidate, t, batch), input, hidden, reset);
         tape_apply(tape, NN_gru_state, at(d.state, t, batch), update, candidate, previous);
     }
 }
@@ -106,13 +110,16 @@ void rnn_encode(Tape *tape, const RnnWeights *w, RnnMatrices *m, const int *sour
     embed = tape_dropout(tape, embed, dropout);
     tape_linear(tape, m->fwd_input, embed, w->fwd_input, w->fwd_input_bias);
     tape_linear(tape, m->bwd_input, embed, w->bwd_input, w->bwd_input_bias);
-    Direction forward = {m->fwd_input, m->fwd_previous, m->fwd_hidden, m->fwd_reset, m->fwd_update, m->fwd_candidate, m->fwd_state};
-    Direction backward = {m->bwd_input, m->bwd_previous, m->bwd_hidden, m->bwd_reset, m->bwd_update, m->bwd_candidate, m->bwd_state};
+    Direction forward = {m->fwd_input,  m->fwd_previous,  m->fwd_hidden, m->fwd_reset,
+                         m->fwd_update, m->fwd_candidate, m->fwd_state};
+    Direction backward = {m->bwd_input,  m->bwd_previous,  m->bwd_hidden, m->bwd_reset,
+                          m->bwd_update, m->bwd_candidate, m->bwd_state};
     encode_direction(tape, forward, w->fwd_hidden, w->fwd_hidden_bias, batch, count, 1);
     encode_direction(tape, backward, w->bwd_hidden, w->bwd_hidden_bias, batch, count, -1);
     tape_apply(tape, NN_concat, m->state, m->fwd_state, m->bwd_state, TENSOR_NONE);
     /* Each direction has read the whole sentence at its own end: s_0 = tanh(W [h->_n; h<-_1] + b) */
-    Tensor final = tape_apply(tape, NN_ends, m->final, at(m->fwd_state, count - 1, batch), at(m->bwd_state, 0, batch), TENSOR_NONE);
+    Tensor final = tape_apply(tape, NN_ends, m->final, at(m->fwd_state, count - 1, batch),
+                              at(m->bwd_state, 0, batch), TENSOR_NONE);
     Tensor sum = tape_linear(tape, m->init_sum, final, w->init, w->init_bias);
     tape_apply(tape, NN_tanh, m->init, sum, TENSOR_NONE, TENSOR_NONE);
     /* From here on the decoder sees the (in training: partly dropped) states; W_1 h_i is computed once. */
@@ -128,10 +135,12 @@ void rnn_encode(Tape *tape, const RnnWeights *w, RnnMatrices *m, const int *sour
 static Tensor score(Tape *tape, const RnnWeights *w, RnnMatrices *m, int t, Tensor state)
 {
     int batch = m->batch, count = m->source_count;
-    Tensor query = w->query.value ? tape_linear(tape, at(m->query, t, batch), state, w->query, w->query_bias) : state;
+    Tensor query =
+        w->query.value ? tape_linear(tape, at(m->query, t, batch), state, w->query, w->query_bias) : state;
     Tensor key = w->key.value ? m->key : m->state, into = at(m->score, t, batch);
     if (w->score.value) {
-        Tensor hidden = tape_attend(tape, NN_additive_hidden, at(m->hidden, t, count * batch), query, key, count);
+        Tensor hidden =
+            tape_attend(tape, NN_additive_hidden, at(m->hidden, t, count * batch), query, key, count);
         return tape_attend(tape, NN_score_additive, into, hidden, w->score, count);
     }
     if (m->scaled) return tape_apply(tape, NN_score_scaled, into, query, key, w->score_scale);
@@ -153,14 +162,16 @@ void rnn_step(Tape *tape, const RnnWeights *w, RnnMatrices *m, int t, const int 
 {
     int batch = m->batch, count = m->source_count;
     Tensor row = tape_lookup(tape, at(m->target_row, t, batch), fed, batch, w->embed);
-    Tensor embed = tape_apply(tape, NN_scale, at(m->target_embed, t, batch), row, w->embed_scale, TENSOR_NONE);
+    Tensor embed =
+        tape_apply(tape, NN_scale, at(m->target_embed, t, batch), row, w->embed_scale, TENSOR_NONE);
     embed = tape_dropout(tape, embed, dropout);
     Tensor last_state = t ? at(m->dec_state, t - 1, batch) : m->init;
 
     /* s_t = GRU(input, s_{t-1}) */
     Tensor input = step_input(tape, m, t, embed);
     Tensor a = tape_linear(tape, at(m->gru_input, t, batch), input, w->dec_input, w->dec_input_bias);
-    Tensor previous = tape_apply(tape, NN_previous, at(m->previous, t, batch), last_state, TENSOR_NONE, TENSOR_NONE);
+    Tensor previous =
+        tape_apply(tape, NN_previous, at(m->previous, t, batch), last_state, TENSOR_NONE, TENSOR_NONE);
     Tensor b = tape_linear(tape, at(m->gru_hidden, t, batch), previous, w->dec_hidden, w->dec_hidden_bias);
     Tensor reset = tape_apply(tape, NN_gru_reset, at(m->gru_reset, t, batch), a, b, TENSOR_NONE);
     Tensor update = tape_apply(tape, NN_gru_update, at(m->gru_update, t, batch), a, b, TENSOR_NONE);
@@ -169,7 +180,8 @@ void rnn_step(Tape *tape, const RnnWeights *w, RnnMatrices *m, int t, const int 
     if (!m->context.value) return;
 
     /* alpha_t = softmax(e_t), o_t = sum_i alpha_{t,i} h_i */
-    Tensor weight = tape_apply(tape, NN_softmax, at(m->weight, t, batch), score(tape, w, m, t, state), TENSOR_NONE, TENSOR_NONE);
+    Tensor weight = tape_apply(tape, NN_softmax, at(m->weight, t, batch), score(tape, w, m, t, state),
+                               TENSOR_NONE, TENSOR_NONE);
     Tensor context = tape_attend(tape, NN_weighted_sum, at(m->context, t, batch), weight, m->state, count);
     tape_apply(tape, NN_concat, at(m->concat, t, batch), context, state, TENSOR_NONE);
 }
@@ -183,13 +195,15 @@ static Tensor word_source(const RnnMatrices *m)
 void rnn_predict(Tape *tape, const RnnWeights *w, RnnMatrices *m, int t, bool with_probabilities)
 {
     int batch = m->batch;
-    Tensor readout = tape_linear(tape, at(m->readout, t, batch), at(word_source(m), t, batch), w->readout, w->readout_bias);
+    Tensor readout = tape_linear(tape, at(m->readout, t, batch), at(word_source(m), t, batch), w->readout,
+                                 w->readout_bias);
     Tensor logit = tape_linear(tape, at(m->logit, t, batch), readout, w->embed, w->word_bias);
     if (with_probabilities) tape_softmax_both(tape, at(m->prob, t, batch), at(m->logprob, t, batch), logit);
     else tape_apply(tape, NN_log_softmax, at(m->logprob, t, batch), logit, TENSOR_NONE, TENSOR_NONE);
 }
 
-real rnn_loss(Tape *tape, const RnnWeights *w, RnnMatrices *m, const int *source, const int *right, real dropout, real smoothing, real scale)
+real rnn_loss(Tape *tape, const RnnWeights *w, RnnMatrices *m, const int *source, const int *right,
+              real dropout, real smoothing, real scale)
 {
     int batch = m->batch, *fed = arena_array(tape->arena, int, (size_t)(batch * m->target_count) + 1);
     rnn_encode(tape, w, m, source, dropout);

@@ -16,7 +16,8 @@ typedef struct {
 #include "model/rnn_parameters.def"
 #undef PARAMETER
     Tensor score_scale; /* 1/sqrt(H), of a scaled dot product */
-    Tensor embed_scale; /* one number, sqrt(E): words enter with variance about 1 (Vaswani et al. 2017, 3.4) */
+    Tensor
+        embed_scale; /* one number, sqrt(E): words enter with variance about 1 (Vaswani et al. 2017, 3.4) */
 } RnnWeights;
 
 typedef struct {
@@ -32,14 +33,19 @@ typedef struct {
 /* The parameter list (arena) with its views pointing into *weights. */
 Parameter *rnn_parameters(Arena *arena, const ModelConfig *config, RnnWeights *weights, int *count);
 /* The list of matrices of B sentences of S tokens with room for T target rows, pointing into *matrices. */
-MatrixList rnn_matrices(Arena *arena, const ModelConfig *config, int batch, int source_count, int target_count, RnnMatrices *matrices);
+MatrixList rnn_matrices(Arena *arena, const ModelConfig *config, int batch, int source_count,
+                        int target_count, RnnMatrices *matrices);
 
 /* source: (S*B) ids, time-major. Fills the encoder's matrices and the decoder's first state. */
-void rnn_encode(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, const int *source, real dropout);
+void rnn_encode(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, const int *source,
+                real dropout);
 /* One decoder step t: fed (B) ids are the words before. Fills row t up to dec.concat. */
-void rnn_step(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, int t, const int *fed, real dropout);
+void rnn_step(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, int t, const int *fed,
+              real dropout);
 /* Row t of dec.readout, dec.logit, dec.logprob and, when asked, dec.prob. */
-void rnn_predict(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, int t, bool with_probabilities);
+void rnn_predict(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, int t,
+                 bool with_probabilities);
 /* Training: loss of (T*B) target ids after B sentences are encoded; target rows are fed with <s> and the words before.
  * right[i] = -1 is padding. `scale` multiplies the loss (1 / number of words of the whole batch). */
-real rnn_loss(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, const int *source, const int *right, real dropout, real smoothing, real scale);
+real rnn_loss(Tape *tape, const RnnWeights *weights, RnnMatrices *matrices, const int *source,
+              const int *right, real dropout, real smoothing, real scale);

@@ -7,9 +7,13 @@
 #include "model/train_int.h"
 
 /* Time-major ids of sentences [first, first+count) of a batch. */
-static TrainBatch shard_batch(Arena *arena, const Training *training, const Batch *batch, int first, int count, real scale)
+static TrainBatch shard_batch(Arena *arena, const Training *training, const Batch *batch, int first,
+                              int count, real scale)
 {
-    TrainBatch b = {.batch = count, .source_count = batch->source_count, .target_count = batch->target_count, .scale = scale};
+    TrainBatch b = {.batch = count,
+                    .source_count = batch->source_count,
+                    .target_count = batch->target_count,
+                    .scale = scale};
     int *source = arena_array(arena, int, (size_t)(count * batch->source_count) + 1);
     int *right = arena_array(arena, int, (size_t)(count * batch->target_count) + 1);
     for (int k = 0; k < count; k++) {
@@ -17,7 +21,8 @@ static TrainBatch shard_batch(Arena *arena, const Training *training, const Batc
         const Pair *pair = &training->corpus.pair[training->epoch.order[place]];
         const int *ids = training->epoch.sloppy[place] ? pair->sloppy : pair->ids[0];
         for (int s = 0; s < batch->source_count; s++) source[s * count + k] = ids[s];
-        for (int t = 0; t < batch->target_count; t++) right[t * count + k] = t < pair->count[1] ? pair->ids[1][t] : -1;
+        for (int t = 0; t < batch->target_count; t++)
+            right[t * count + k] = t < pair->count[1] ? pair->ids[1][t] : -1;
     }
     b.source = source;
     b.right = right;
@@ -35,10 +40,12 @@ static void run_shard(void *context, int index)
     shard->loss = 0;
     if (!count) return;
     arena_reset(&shard->arena);
-    Rng random = rng_make((uint64_t)training->config.seed << 32 | (uint64_t)training->step, 500 + (uint64_t)index);
+    Rng random =
+        rng_make((uint64_t)training->config.seed << 32 | (uint64_t)training->step, 500 + (uint64_t)index);
     Tape tape = tape_make(&shard->arena, true);
     tape.random = &random;
-    TrainBatch part = shard_batch(&shard->arena, training, batch, first, count, (real)(1.0 / training->words));
+    TrainBatch part =
+        shard_batch(&shard->arena, training, batch, first, count, (real)(1.0 / training->words));
     shard->loss = (double)shard->model->kind->loss(&tape, shard->model, &part);
     tape_backward(&tape);
 }
@@ -59,7 +66,8 @@ bool train_step(Training *training, Jobs *jobs, Error *error)
     Weights *weights = &training->model->weights;
     if (training->next_batch >= training->epoch.batch_count) {
         arena_reset(&training->epoch_arena);
-        training->epoch = corpus_epoch(&training->epoch_arena, &training->corpus, config, ++training->epoch_number);
+        training->epoch =
+            corpus_epoch(&training->epoch_arena, &training->corpus, config, ++training->epoch_number);
         training->next_batch = 0;
     }
     training->batch = &training->epoch.batch[training->next_batch++];
@@ -73,13 +81,16 @@ bool train_step(Training *training, Jobs *jobs, Error *error)
     training->norm = gradient_sum(jobs, training->gradient, config->shards, weights->size);
     if (!isfinite(training->loss) || !isfinite(training->norm)) {
         error_set(error, EXIT_CHECK, "training stopped at step %lld: the loss is not finite", training->step);
-        error_add(error, "where", "gradient of \"%s\", weight of \"%s\"", broken_tensor(weights, training->gradient[0]), broken_tensor(weights, weights->value));
-        return error_add(error, "do", "resume with a lower learning rate; the last good weights are in the output folder");
+        error_add(error, "where", "gradient of \"%s\", weight of \"%s\"",
+                  broken_tensor(weights, training->gradient[0]), broken_tensor(weights, weights->value));
+        return error_add(error, "do",
+                         "resume with a lower learning rate; the last good weights are in the output folder");
     }
-    training->learning_rate = learning_rate_at(training->step, config->steps, config->warmup, config->learning_rate);
+    training->learning_rate =
+        learning_rate_at(training->step, config->steps, config->warmup, config->learning_rate);
     const AdamSettings settings = {.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-9, .clip = config->clip};
-    adam_update(jobs, &settings, weights->value, training->gradient[0], training->mean, training->square, weights->size,
-                training->norm, training->learning_rate, training->step);
+    adam_update(jobs, &settings, weights->value, training->gradient[0], training->mean, training->square,
+                weights->size, training->norm, training->learning_rate, training->step);
     return true;
 }
 
@@ -95,7 +106,8 @@ bool train_place(Training *training, Error *error)
     for (int i = 0; i < config->shards; i++) {
         Shard *shard = &training->shard[i];
         shard->arena = arena_make("step");
-        if (!model_make(arena, config, training->tokenizer, weights->value, &shard->model, error)) return false;
+        if (!model_make(arena, config, training->tokenizer, weights->value, &shard->model, error))
+            return false;
         shard->gradient = training->gradient[i] = arena_array(arena, real, weights->size);
         weights_bind_gradient(&shard->model->weights, shard->gradient);
     }
@@ -108,13 +120,15 @@ bool train_place(Training *training, Error *error)
 static Tokenizer *learn_pieces(Arena *arena, const Corpus *corpus, const ModelConfig *config)
 {
     if (config->segmented)
-        return tokenizer_learn(arena, corpus->word, (size_t)corpus->word_count, config->vocabulary, config->min_character_count);
+        return tokenizer_learn(arena, corpus->word, (size_t)corpus->word_count, config->vocabulary,
+                               config->min_character_count);
     const char **lines = arena_array(arena, const char *, 2 * (size_t)corpus->count);
     for (int i = 0; i < corpus->count; i++) {
         lines[2 * i] = corpus->pair[i].source;
         lines[2 * i + 1] = corpus->pair[i].target;
     }
-    return tokenizer_learn(arena, lines, 2 * (size_t)corpus->count, config->vocabulary, config->min_character_count);
+    return tokenizer_learn(arena, lines, 2 * (size_t)corpus->count, config->vocabulary,
+                           config->min_character_count);
 }
 
 /* Tokenizer (learned, or read back when resuming), encoded corpus, then train_place. */
@@ -128,11 +142,13 @@ bool train_prepare(Training *training, const TrainOptions *options, Error *error
     if (options->resume) {
         if (!tokenizer_read(arena, options->out, &training->tokenizer, error)) return false;
     } else training->tokenizer = learn_pieces(arena, &training->corpus, config);
-    config->vocabulary = tokenizer_size(training->tokenizer); /* a small corpus has fewer pairs to merge than asked for */
+    config->vocabulary =
+        tokenizer_size(training->tokenizer); /* a small corpus has fewer pairs to merge than asked for */
     corpus_encode(arena, &training->corpus, training->tokenizer, config);
     if (!training->corpus.count) {
         error_set(error, EXIT_INPUT, "cannot train on %s", QUOTED(options->data));
-        error_add(error, "found", "%d pairs, all longer than max_source %d or max_target %d tokens", training->corpus.dropped_length, config->max_source, config->max_target);
+        error_add(error, "found", "%d pairs, all longer than max_source %d or max_target %d tokens",
+                  training->corpus.dropped_length, config->max_source, config->max_target);
         return error_add(error, "do", "raise these limits in the config");
     }
     return train_place(training, error);

@@ -13,16 +13,16 @@ typedef struct {
     const char *config, *data, *dev, *out; /* dev may be NULL */
     const char *avoid;                     /* word list of pairs to leave out; may be NULL */
     bool swap, resume;
-    long long stop_after;                  /* > 0: stop (with a checkpoint) after this step, as an interrupt would */
+    long long stop_after; /* > 0: stop (with a checkpoint) after this step, as an interrupt would */
 } TrainOptions;
 
 typedef struct {
     long long step, steps;
-    double loss;            /* mean over the last steps, nats a word with smoothing */
+    double loss; /* mean over the last steps, nats a word with smoothing */
     double learning_rate, norm;
-    double words_per_second; /* target words, 0 when no clock was given */
-    double bleu, best_bleu;  /* -1 until dev has been looked at */
-    bool evaluated;          /* this report comes from a look at dev */
+    double words_per_second;  /* target words, 0 when no clock was given */
+    double bleu, best_bleu;   /* -1 until dev has been looked at */
+    bool evaluated;           /* this report comes from a look at dev */
     const char *sample[3][2]; /* a few dev sentences and their translations when evaluated */
     const char *message;      /* a line of text instead of figures, or NULL */
 } TrainProgress;
@@ -43,9 +43,11 @@ typedef struct {
     double seconds;                            /* go on for this long, by `wall` */
     void *self;
     double (*wall)(void *self);
-    double (*clock)(void *self); /* measures a step: CPU time of this thread when `jobs` is serial, else `wall` */
+    double (*clock)(
+        void *self); /* measures a step: CPU time of this thread when `jobs` is serial, else `wall` */
 } TrainLoad;
 
 /* How fast a model of the shape of `folder` (config.json and vocabulary) learns, starting from random weights: target
  * tokens a second by the median step. Nothing is written. */
-bool train_measure(const char *folder, const TrainLoad *load, Jobs *jobs, double *tokens_per_second, Error *error);
+bool train_measure(const char *folder, const TrainLoad *load, Jobs *jobs, double *tokens_per_second,
+                   Error *error);

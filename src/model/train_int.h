@@ -8,8 +8,8 @@
 enum { MAX_SHARDS = 16 };
 
 typedef struct {
-    Arena arena;    /* reset each step */
-    Model *model;   /* the same numbers, with its own gradient */
+    Arena arena;  /* reset each step */
+    Model *model; /* the same numbers, with its own gradient */
     real *gradient;
     double loss;
 } Shard;
@@ -20,18 +20,18 @@ typedef struct {
     Corpus corpus;
     Tokenizer *tokenizer;
     Model *model;
-    real *mean, *square;          /* Adam's moments */
+    real *mean, *square; /* Adam's moments */
     real *gradient[MAX_SHARDS];
     Shard shard[MAX_SHARDS];
     Epoch epoch;
     int epoch_number, next_batch;
-    const Batch *batch;           /* of this step */
-    long long step, words;        /* words: target tokens of the batch */
+    const Batch *batch;    /* of this step */
+    long long step, words; /* words: target tokens of the batch */
     double loss, norm, learning_rate, best_bleu;
-    long long best_step;          /* where best_bleu was first reached */
-    double loss_sum;              /* since the last look at dev … */
+    long long best_step; /* where best_bleu was first reached */
+    double loss_sum;     /* since the last look at dev … */
     int loss_count;
-    real *sum;                    /* of the weights at the last looks, `summed` of them; NULL unless config.average */
+    real *sum; /* of the weights at the last looks, `summed` of them; NULL unless config.average */
     int summed;
 } Training;
 

@@ -14,7 +14,7 @@ typedef struct {
     Jobs *jobs;
     TestSet dev;
     Arena dev_arena;
-    Buffer log;      /* log.csv, rewritten as a whole */
+    Buffer log; /* log.csv, rewritten as a whole */
     double words_sum, started;
 } Loop;
 
@@ -41,19 +41,23 @@ static double now(const Loop *loop)
 static bool save_log(Loop *loop, Error *error)
 {
     Arena arena = arena_make("log");
-    bool good = file_save(path_join(&arena, loop->options->out, "log.csv"), loop->log.at, loop->log.size, error);
+    bool good =
+        file_save(path_join(&arena, loop->options->out, "log.csv"), loop->log.at, loop->log.size, error);
     arena_free(&arena);
     return good;
 }
 
 /* Translates dev with the weights as they are; -1 without dev. */
-static bool judge(Loop *loop, Training *training, Arena *scratch, const char ***hypothesis, double *score, Error *error)
+static bool judge(Loop *loop, Training *training, Arena *scratch, const char ***hypothesis, double *score,
+                  Error *error)
 {
     *score = -1;
     *hypothesis = arena_array(scratch, const char *, (size_t)loop->dev.count + 1);
     if (!loop->dev.count) return true;
     weights_pack(&training->arena, &training->model->weights);
-    if (!model_translate_all(scratch, loop->jobs, training->config.shards, training->model, NULL, &loop->dev, *hypothesis, error)) return false;
+    if (!model_translate_all(scratch, loop->jobs, training->config.shards, training->model, NULL, &loop->dev,
+                             *hypothesis, error))
+        return false;
     Bleu bleu = test_set_bleu(&loop->dev, *hypothesis);
     *score = bleu_score(&bleu);
     return true;
@@ -63,7 +67,9 @@ static bool judge(Loop *loop, Training *training, Arena *scratch, const char ***
 static void add_to_mean(Training *training)
 {
     const ModelConfig *config = &training->config;
-    if (!training->sum || training->step <= config->steps - (long long)config->average * config->evaluate_every) return;
+    if (!training->sum ||
+        training->step <= config->steps - (long long)config->average * config->evaluate_every)
+        return;
     const Weights *weights = &training->model->weights;
     for (size_t i = 0; i < weights->size; i++) training->sum[i] += weights->value[i];
     training->summed++;
@@ -93,9 +99,11 @@ static bool look(Loop *loop, Training *training, Error *error)
     double seconds = now(loop) - loop->started;
     progress.loss = training->loss_count ? training->loss_sum / training->loss_count : 0;
     progress.words_per_second = seconds > 0 ? loop->words_sum / seconds : 0;
-    buffer_format(&loop->log, "%lld,%.5f,%.6g,%.4f,%.3f\n", training->step, progress.loss, training->learning_rate, training->norm, progress.bleu);
+    buffer_format(&loop->log, "%lld,%.5f,%.6g,%.4f,%.3f\n", training->step, progress.loss,
+                  training->learning_rate, training->norm, progress.bleu);
     training->loss_sum = loop->words_sum = training->loss_count = 0;
-    bool good = (!save || model_save(training, loop->options->out, error)) && save_log(loop, error) && checkpoint_save(training, loop->options->out, error);
+    bool good = (!save || model_save(training, loop->options->out, error)) && save_log(loop, error) &&
+                checkpoint_save(training, loop->options->out, error);
     report(loop, training, progress);
     loop->started = now(loop);
     arena_free(&scratch);
@@ -115,11 +123,12 @@ static bool try_mean(Loop *loop, Training *training, Error *error)
         own[i] = weights->value[i];
         weights->value[i] = training->sum[i] / (real)training->summed;
     }
-    bool good = judge(loop, training, &scratch, &hypothesis, &score, error), better = score >= training->best_bleu;
+    bool good = judge(loop, training, &scratch, &hypothesis, &score, error),
+         better = score >= training->best_bleu;
     if (good && better) good = model_save(training, loop->options->out, error);
     memcpy(weights->value, own, weights->size * sizeof *own);
-    snprintf(message, sizeof message, "the mean of the weights at the last %d looks: dev BLEU %.2f, %s", training->summed, score,
-             better ? "the best: saved" : "no better: not kept");
+    snprintf(message, sizeof message, "the mean of the weights at the last %d looks: dev BLEU %.2f, %s",
+             training->summed, score, better ? "the best: saved" : "no better: not kept");
     if (good) say(loop, training, message);
     arena_free(&scratch);
     return good;
@@ -135,9 +144,11 @@ static bool is_stalled(const Training *training)
 static void report_progress(Loop *loop, const Training *training)
 {
     double seconds = now(loop) - loop->started;
-    report(loop, training, (TrainProgress){.loss = training->loss_count ? training->loss_sum / training->loss_count : training->loss,
-                                           .bleu = -1,
-                                           .words_per_second = seconds > 0 ? loop->words_sum / seconds : 0});
+    report(loop, training,
+           (TrainProgress){.loss = training->loss_count ? training->loss_sum / training->loss_count
+                                                        : training->loss,
+                           .bleu = -1,
+                           .words_per_second = seconds > 0 ? loop->words_sum / seconds : 0});
 }
 
 static bool run(Loop *loop, Training *training, Error *error)
@@ -145,11 +156,13 @@ static bool run(Loop *loop, Training *training, Error *error)
     const ModelConfig *config = &training->config;
     loop->started = now(loop);
     while (training->step < config->steps && !is_stalled(training)) {
-        if (!train_step(training, loop->jobs, error) || !snapshot_save(training, loop->options->out, error)) return false;
+        if (!train_step(training, loop->jobs, error) || !snapshot_save(training, loop->options->out, error))
+            return false;
         training->loss_sum += training->loss;
         training->loss_count++;
         loop->words_sum += (double)training->words;
-        bool last = training->step == config->steps, stop = loop->observer->stop && loop->observer->stop(loop->observer->self);
+        bool last = training->step == config->steps,
+             stop = loop->observer->stop && loop->observer->stop(loop->observer->self);
         stop |= loop->options->stop_after > 0 && training->step >= loop->options->stop_after;
         if (last || training->step % config->evaluate_every == 0) {
             if (!look(loop, training, error)) return false;
@@ -164,7 +177,9 @@ static bool run(Loop *loop, Training *training, Error *error)
     }
     if (training->step < config->steps) {
         char message[160];
-        snprintf(message, sizeof message, "stopped: %d looks at dev without a better BLEU than %.2f of update %lld", config->patience, training->best_bleu, training->best_step);
+        snprintf(message, sizeof message,
+                 "stopped: %d looks at dev without a better BLEU than %.2f of update %lld", config->patience,
+                 training->best_bleu, training->best_step);
         say(loop, training, message);
     } else if (training->summed > 1 && loop->dev.count) return try_mean(loop, training, error);
     return true;
@@ -211,19 +226,24 @@ bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *obs
         say(&loop, training, "reading the data, learning the vocabulary");
         good = train_prepare(training, options, error);
     }
-    if (good && options->dev) good = test_set_read(&loop.dev_arena, options->dev, options->swap, ROWS_EVEN, &loop.dev, error);
+    if (good && options->dev)
+        good = test_set_read(&loop.dev_arena, options->dev, options->swap, ROWS_EVEN, &loop.dev, error);
     if (good && options->resume) good = checkpoint_load(training, options->out, error);
     else if (good) {
         snapshots_forget(options->out);
         weights_init(&training->model->weights, (uint64_t)training->config.seed);
-        good = tokenizer_save(training->tokenizer, options->out, error) && config_copy(options->config, training->config.vocabulary, options->out, error);
+        good = tokenizer_save(training->tokenizer, options->out, error) &&
+               config_copy(options->config, training->config.vocabulary, options->out, error);
     }
     if (good) good = read_log(&loop, training->step, error);
     if (good) {
         char message[240];
-        snprintf(message, sizeof message, "%d pairs (left out: %d too long, %d with words to avoid, %d kept for trying), %d tokens, %lld parameters, %d batches an epoch",
-                 training->corpus.count, training->corpus.dropped_length, training->corpus.dropped_words, training->corpus.dropped_left_out,
-                 training->config.vocabulary, model_parameters(training->model), training->epoch.batch_count);
+        snprintf(message, sizeof message,
+                 "%d pairs (left out: %d too long, %d with words to avoid, %d kept for trying), %d tokens, "
+                 "%lld parameters, %d batches an epoch",
+                 training->corpus.count, training->corpus.dropped_length, training->corpus.dropped_words,
+                 training->corpus.dropped_left_out, training->config.vocabulary,
+                 model_parameters(training->model), training->epoch.batch_count);
         say(&loop, training, message);
         good = run(&loop, training, error);
     }

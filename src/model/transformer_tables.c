@@ -23,7 +23,8 @@ enum {
 #include "model/transformer_entries.def"
 };
 
-_Static_assert((int)ENTRIES_MOST + (int)PARAMETERS_MOST + 2 <= (int)TRACE_RUN_ENTRIES, "a trace holds the deepest model");
+_Static_assert((int)ENTRIES_MOST + (int)PARAMETERS_MOST + 2 <= (int)TRACE_RUN_ENTRIES,
+               "a trace holds the deepest model");
 
 static void add_parameter(Parameter *list, int *count, Parameter parameter)
 {

@@ -75,7 +75,8 @@ void weights_init(Weights *weights, uint64_t seed)
 {
     for (int i = 0; i < weights->count; i++) {
         const Parameter *p = &weights->parameter[i];
-        Rng rng = rng_make(seed, (uint64_t)i + 1); /* a stream each: adding a tensor leaves the others as they were */
+        Rng rng = rng_make(seed, (uint64_t)i +
+                                     1); /* a stream each: adding a tensor leaves the others as they were */
         real *w = p->to->value;
         size_t n = tensor_count(*p->to);
         double deviation = 1 / sqrt((double)p->columns), range = sqrt(6.0 / (p->rows + p->columns));
@@ -109,16 +110,20 @@ bool weights_load(Weights *weights, const Safetensors *file, const char *path, E
             error_add(error, "where", "tensor \"%s\"", p->name);
             error_add(error, "found", "%d tensors, this one is not among them", file->count);
             error_add(error, "why", "the file belongs to another kind of model than config.json says");
-            return error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
+            return error_add(error, "do",
+                             "use the config.json that was saved with these weights; nothing was changed");
         }
-        bool shape = stored->count == n && stored->dim[0] == p->rows && (stored->rank == 1 ? p->columns == 1 : stored->rank == 2 && stored->dim[1] == p->columns);
+        bool shape =
+            stored->count == n && stored->dim[0] == p->rows &&
+            (stored->rank == 1 ? p->columns == 1 : stored->rank == 2 && stored->dim[1] == p->columns);
         if (!shape) {
             error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(path));
             error_add(error, "where", "tensor \"%s\"", p->name);
             error_add(error, "found", "%d dimensions, %d x %d", stored->rank, stored->dim[0],
                       stored->rank > 1 ? stored->dim[1] : 1);
             error_add(error, "expected", "%d x %d, from config.json", p->rows, p->columns);
-            return error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
+            return error_add(error, "do",
+                             "use the config.json that was saved with these weights; nothing was changed");
         }
     }
     for (int i = 0; i < file->count && file->count != weights->count; i++) {
@@ -128,25 +133,34 @@ bool weights_load(Weights *weights, const Safetensors *file, const char *path, E
         if (k < weights->count) continue;
         error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(path));
         error_add(error, "where", "tensor %s", QUOTED(name));
-        error_add(error, "found", "%d tensors, of which this kind of model has no use for that one", file->count);
+        error_add(error, "found", "%d tensors, of which this kind of model has no use for that one",
+                  file->count);
         error_add(error, "expected", "%d tensors, from config.json", weights->count);
-        return error_add(error, "do", "use the config.json that was saved with these weights; nothing was changed");
+        return error_add(error, "do",
+                         "use the config.json that was saved with these weights; nothing was changed");
     }
     for (int i = 0; i < weights->count; i++) {
         const StoredTensor *stored = safetensors_find(file, weights->parameter[i].name);
-        for (size_t k = 0; k < stored->count; k++) weights->parameter[i].to->value[k] = (real)stored->value[k];
+        for (size_t k = 0; k < stored->count; k++)
+            weights->parameter[i].to->value[k] = (real)stored->value[k];
     }
     return true;
 }
 
 void weights_store(Arena *arena, const Weights *weights, StoreType store, Safetensors *out)
 {
-    *out = (Safetensors){.count = weights->count, .tensor = arena_array(arena, StoredTensor, (size_t)weights->count)};
+    *out = (Safetensors){.count = weights->count,
+                         .tensor = arena_array(arena, StoredTensor, (size_t)weights->count)};
     for (int i = 0; i < weights->count; i++) {
         const Parameter *p = &weights->parameter[i];
         size_t n = tensor_count(*p->to);
         float *value = arena_array(arena, float, n);
         for (size_t k = 0; k < n; k++) value[k] = (float)p->to->value[k];
-        out->tensor[i] = (StoredTensor){.name = p->name, .rank = 2, .dim = {p->rows, p->columns}, .count = n, .value = value, .store = store};
+        out->tensor[i] = (StoredTensor){.name = p->name,
+                                        .rank = 2,
+                                        .dim = {p->rows, p->columns},
+                                        .count = n,
+                                        .value = value,
+                                        .store = store};
     }
 }

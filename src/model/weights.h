@@ -22,7 +22,7 @@ typedef struct {
     const char *name; /* in the file: "dec.gru.hidden.weight" */
     int rows, columns;
     Init init;
-    Tensor *to;       /* where the model keeps its view of this tensor */
+    Tensor *to; /* where the model keeps its view of this tensor */
 } Parameter;
 
 typedef struct {

@@ -46,8 +46,8 @@ double gradient_sum(Jobs *jobs, real *const *gradient, int count, size_t size)
 }
 
 VECTOR static void update_range(real *restrict value, const real *restrict gradient, real *restrict mean,
-                                real *restrict square, size_t n, real factor, real beta1, real beta2, real rate,
-                                real correction, real epsilon)
+                                real *restrict square, size_t n, real factor, real beta1, real beta2,
+                                real rate, real correction, real epsilon)
 {
     for (size_t i = 0; i < n; i++) {
         real g = gradient[i] * factor;
@@ -61,15 +61,20 @@ static void update_block(void *context, int index)
 {
     Update *u = context;
     size_t first = (size_t)index * BLOCK;
-    update_range(u->value + first, u->gradient + first, u->mean + first, u->square + first, block_end(u, index) - first,
-                 u->factor, (real)u->settings->beta1, (real)u->settings->beta2, u->rate, u->correction,
-                 (real)u->settings->epsilon);
+    update_range(u->value + first, u->gradient + first, u->mean + first, u->square + first,
+                 block_end(u, index) - first, u->factor, (real)u->settings->beta1, (real)u->settings->beta2,
+                 u->rate, u->correction, (real)u->settings->epsilon);
 }
 
-void adam_update(Jobs *jobs, const AdamSettings *settings, real *value, const real *gradient, real *mean, real *square,
-                 size_t size, double norm, double learning_rate, long long step)
+void adam_update(Jobs *jobs, const AdamSettings *settings, real *value, const real *gradient, real *mean,
+                 real *square, size_t size, double norm, double learning_rate, long long step)
 {
-    Update u = {.settings = settings, .value = value, .gradient = gradient, .mean = mean, .square = square, .size = size};
+    Update u = {.settings = settings,
+                .value = value,
+                .gradient = gradient,
+                .mean = mean,
+                .square = square,
+                .size = size};
     u.factor = (real)(settings->clip > 0 && norm > settings->clip ? settings->clip / norm : 1);
     u.rate = (real)(learning_rate / (1 - pow(settings->beta1, (double)step)));
     u.correction = (real)(1 / (1 - pow(settings->beta2, (double)step)));

@@ -14,7 +14,7 @@ typedef struct {
 /* gradient[0] += gradient[1] + … (in this order), then its Euclidean norm. */
 double gradient_sum(Jobs *jobs, real *const *gradient, int count, size_t size);
 /* One update of `value` with the summed gradient, whose norm is known; step counts from 1. */
-void adam_update(Jobs *jobs, const AdamSettings *settings, real *value, const real *gradient, real *mean, real *square,
-                 size_t size, double norm, double learning_rate, long long step);
+void adam_update(Jobs *jobs, const AdamSettings *settings, real *value, const real *gradient, real *mean,
+                 real *square, size_t size, double norm, double learning_rate, long long step);
 /* Rises linearly for `warmup` steps, then falls to zero at `steps` along half a cosine (Loshchilov & Hutter 2017). */
 double learning_rate_at(long long step, long long steps, long long warmup, double peak);

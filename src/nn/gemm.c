@@ -27,11 +27,12 @@ const char *gemm_faster_core(void)
 {
 #if defined(__x86_64__)
     const char *core = openblas_get_corename();
-    bool has_avx2 = strcmp(core, "Prescott") && strcmp(core, "Core2") && strcmp(core, "Nehalem") && strcmp(core, "Sandybridge");
+    bool has_avx2 = strcmp(core, "Prescott") && strcmp(core, "Core2") && strcmp(core, "Nehalem") &&
+                    strcmp(core, "Sandybridge");
     __builtin_cpu_init();
     if (has_avx2) return NULL;
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl"))
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
         return "SkylakeX";
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
 #endif
@@ -76,18 +77,21 @@ void gemm_forward_naive(int n, int in, int out, const real *x, const real *w, re
         for (int o = 0; o < out; o++) {
             double sum = accumulate ? (double)y[(size_t)r * (size_t)out + (size_t)o] : 0;
             for (int i = 0; i < in; i++)
-                sum += (double)x[(size_t)r * (size_t)in + (size_t)i] * (double)w[(size_t)o * (size_t)in + (size_t)i];
+                sum += (double)x[(size_t)r * (size_t)in + (size_t)i] *
+                       (double)w[(size_t)o * (size_t)in + (size_t)i];
             y[(size_t)r * (size_t)out + (size_t)o] = (real)sum;
         }
 }
 
-void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx, bool accumulate)
+void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx,
+                               bool accumulate)
 {
     for (int r = 0; r < n; r++)
         for (int i = 0; i < in; i++) {
             double sum = accumulate ? (double)dx[(size_t)r * (size_t)in + (size_t)i] : 0;
             for (int o = 0; o < out; o++)
-                sum += (double)dy[(size_t)r * (size_t)out + (size_t)o] * (double)w[(size_t)o * (size_t)in + (size_t)i];
+                sum += (double)dy[(size_t)r * (size_t)out + (size_t)o] *
+                       (double)w[(size_t)o * (size_t)in + (size_t)i];
             dx[(size_t)r * (size_t)in + (size_t)i] = (real)sum;
         }
 }
@@ -98,7 +102,8 @@ void gemm_backward_weight_naive(int n, int in, int out, const real *dy, const re
         for (int i = 0; i < in; i++) {
             double sum = (double)dw[(size_t)o * (size_t)in + (size_t)i];
             for (int r = 0; r < n; r++)
-                sum += (double)dy[(size_t)r * (size_t)out + (size_t)o] * (double)x[(size_t)r * (size_t)in + (size_t)i];
+                sum += (double)dy[(size_t)r * (size_t)out + (size_t)o] *
+                       (double)x[(size_t)r * (size_t)in + (size_t)i];
             dw[(size_t)o * (size_t)in + (size_t)i] = (real)sum;
         }
 }

@@ -14,7 +14,8 @@ void gemm_backward_input(int n, int in, int out, const real *dy, const real *w, 
 void gemm_backward_weight(int n, int in, int out, const real *dy, const real *x, real *dw);
 
 void gemm_forward_naive(int n, int in, int out, const real *x, const real *w, real *y, bool accumulate);
-void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx, bool accumulate);
+void gemm_backward_input_naive(int n, int in, int out, const real *dy, const real *w, real *dx,
+                               bool accumulate);
 void gemm_backward_weight_naive(int n, int in, int out, const real *dy, const real *x, real *dw);
 
 /* One BLAS thread per calling thread: batches are split into shards instead. Call once at start. */

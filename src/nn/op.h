@@ -2,9 +2,9 @@
 #pragma once
 #include "nn/tape.h"
 
-#define NN_OP(name, shapes, rows, columns, needs)                                                                  \
-    void name##_forward(Node *node);                                                                               \
-    void name##_backward(Node *node);                                                                              \
+#define NN_OP(name, shapes, rows, columns, needs)                                                            \
+    void name##_forward(Node *node);                                                                         \
+    void name##_backward(Node *node);                                                                        \
     void name##_naive(Node *node);
 #include "nn/ops.def"
 #undef NN_OP

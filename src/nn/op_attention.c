@@ -4,8 +4,8 @@
 #include "nn/math.h"
 #include "nn/op.h"
 
-VECTOR static void additive_hidden_loop(const real *restrict q, const real *restrict k, real *restrict y, int count,
-                                        int batch, int width)
+VECTOR static void additive_hidden_loop(const real *restrict q, const real *restrict k, real *restrict y,
+                                        int count, int batch, int width)
 {
     for (int s = 0; s < count; s++) {
         size_t n = (size_t)batch * (size_t)width, at = (size_t)s * n;
@@ -40,8 +40,8 @@ void additive_hidden_naive(Node *node)
     int batch = node->in[0].rows, width = node->out.columns;
     for (int r = 0; r < node->out.rows; r++)
         for (int i = 0; i < width; i++)
-            node->out.value[r * width + i] =
-                (real)tanh((double)node->in[0].value[r % batch * width + i] + (double)node->in[1].value[r * width + i]);
+            node->out.value[r * width + i] = (real)tanh((double)node->in[0].value[r % batch * width + i] +
+                                                        (double)node->in[1].value[r * width + i]);
 }
 
 VECTOR static real dot(const real *restrict a, const real *restrict b, int n)
@@ -98,8 +98,9 @@ void score_dot_forward(Node *node)
     int batch = node->out.rows, count = node->count, width = node->in[0].columns;
     for (int s = 0; s < count; s++)
         for (int b = 0; b < batch; b++)
-            node->out.value[b * count + s] = dot(node->in[0].value + (size_t)b * (size_t)width,
-                                                 node->in[1].value + (size_t)(s * batch + b) * (size_t)width, width);
+            node->out.value[b * count + s] =
+                dot(node->in[0].value + (size_t)b * (size_t)width,
+                    node->in[1].value + (size_t)(s * batch + b) * (size_t)width, width);
 }
 
 void score_dot_backward(Node *node)
@@ -121,7 +122,8 @@ void score_dot_naive(Node *node)
         for (int s = 0; s < count; s++) {
             double sum = 0;
             for (int i = 0; i < width; i++)
-                sum += (double)node->in[0].value[b * width + i] * (double)node->in[1].value[(s * batch + b) * width + i];
+                sum += (double)node->in[0].value[b * width + i] *
+                       (double)node->in[1].value[(s * batch + b) * width + i];
             node->out.value[b * count + s] = (real)sum;
         }
 }
@@ -134,7 +136,8 @@ void weighted_sum_forward(Node *node)
     for (int s = 0; s < count; s++)
         for (int b = 0; b < batch; b++)
             axpy(node->out.value + (size_t)b * (size_t)width,
-                 node->in[1].value + (size_t)(s * batch + b) * (size_t)width, node->in[0].value[b * count + s], width);
+                 node->in[1].value + (size_t)(s * batch + b) * (size_t)width,
+                 node->in[0].value[b * count + s], width);
 }
 
 void weighted_sum_backward(Node *node)
@@ -144,7 +147,8 @@ void weighted_sum_backward(Node *node)
         for (int b = 0; b < batch; b++) {
             size_t value = (size_t)(s * batch + b) * (size_t)width;
             const real *dy = node->out.grad + (size_t)b * (size_t)width;
-            if (node->in[0].grad) node->in[0].grad[b * count + s] += dot(dy, node->in[1].value + value, width);
+            if (node->in[0].grad)
+                node->in[0].grad[b * count + s] += dot(dy, node->in[1].value + value, width);
             if (node->in[1].grad) axpy(node->in[1].grad + value, dy, node->in[0].value[b * count + s], width);
         }
 }
@@ -156,7 +160,8 @@ void weighted_sum_naive(Node *node)
         for (int i = 0; i < width; i++) {
             double sum = 0;
             for (int s = 0; s < count; s++)
-                sum += (double)node->in[0].value[b * count + s] * (double)node->in[1].value[(s * batch + b) * width + i];
+                sum += (double)node->in[0].value[b * count + s] *
+                       (double)node->in[1].value[(s * batch + b) * width + i];
             node->out.value[b * width + i] = (real)sum;
         }
 }

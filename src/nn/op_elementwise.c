@@ -28,7 +28,8 @@ void add_backward(Node *node)
 
 void add_naive(Node *node)
 {
-    for (size_t i = 0; i < tensor_count(node->out); i++) node->out.value[i] = node->in[0].value[i] + node->in[1].value[i];
+    for (size_t i = 0; i < tensor_count(node->out); i++)
+        node->out.value[i] = node->in[0].value[i] + node->in[1].value[i];
 }
 
 /* Whether element i is kept: a hash of seed and place (MurmurHash3's finaliser), so that no mask needs memory and the backward
@@ -46,25 +47,28 @@ static uint32_t drop_limit(real rate)
     return (uint32_t)((double)rate * 4294967296.0);
 }
 
-VECTOR static void add_dropped_loop(const real *restrict a, const real *restrict b, real *restrict y, size_t n, uint32_t seed, uint32_t limit, real keep)
+VECTOR static void add_dropped_loop(const real *restrict a, const real *restrict b, real *restrict y,
+                                    size_t n, uint32_t seed, uint32_t limit, real keep)
 {
     for (size_t i = 0; i < n; i++) y[i] = a[i] + b[i] * kept_factor(seed, (uint32_t)i, limit, keep);
 }
 
-VECTOR static void add_kept(real *restrict db, const real *restrict dy, size_t n, uint32_t seed, uint32_t limit, real keep)
+VECTOR static void add_kept(real *restrict db, const real *restrict dy, size_t n, uint32_t seed,
+                            uint32_t limit, real keep)
 {
     for (size_t i = 0; i < n; i++) db[i] += dy[i] * kept_factor(seed, (uint32_t)i, limit, keep);
 }
 
-VECTOR static void set_kept(real *restrict db, const real *restrict dy, size_t n, uint32_t seed, uint32_t limit, real keep)
+VECTOR static void set_kept(real *restrict db, const real *restrict dy, size_t n, uint32_t seed,
+                            uint32_t limit, real keep)
 {
     for (size_t i = 0; i < n; i++) db[i] = dy[i] * kept_factor(seed, (uint32_t)i, limit, keep);
 }
 
 void add_dropped_forward(Node *node)
 {
-    add_dropped_loop(node->in[0].value, node->in[1].value, node->out.value, tensor_count(node->out), node->seed,
-                     drop_limit(node->rate), 1 / (1 - node->rate));
+    add_dropped_loop(node->in[0].value, node->in[1].value, node->out.value, tensor_count(node->out),
+                     node->seed, drop_limit(node->rate), 1 / (1 - node->rate));
 }
 
 /* The gradient of the first input may be the result's own: see tape_residual. */
@@ -73,13 +77,16 @@ void add_dropped_backward(Node *node)
     size_t n = tensor_count(node->out);
     if (node->in[0].grad && node->in[0].grad != node->out.grad) add_to(node->in[0].grad, node->out.grad, n);
     if (node->in[1].grad)
-        (node->overwrite & 2 ? set_kept : add_kept)(node->in[1].grad, node->out.grad, n, node->seed, drop_limit(node->rate), 1 / (1 - node->rate));
+        (node->overwrite & 2 ? set_kept : add_kept)(node->in[1].grad, node->out.grad, n, node->seed,
+                                                    drop_limit(node->rate), 1 / (1 - node->rate));
 }
 
 void add_dropped_naive(Node *node)
 {
     for (size_t i = 0; i < tensor_count(node->out); i++)
-        node->out.value[i] = node->in[0].value[i] + node->in[1].value[i] * kept_factor(node->seed, (uint32_t)i, drop_limit(node->rate), 1 / (1 - node->rate));
+        node->out.value[i] = node->in[0].value[i] +
+                             node->in[1].value[i] * kept_factor(node->seed, (uint32_t)i,
+                                                                drop_limit(node->rate), 1 / (1 - node->rate));
 }
 
 void mul_forward(Node *node)
@@ -94,7 +101,8 @@ void mul_backward(Node *node)
     size_t n = tensor_count(node->out);
     for (int k = 0; k < 2; k++)
         if (node->in[k].grad)
-            for (size_t i = 0; i < n; i++) node->in[k].grad[i] += node->out.grad[i] * node->in[1 - k].value[i];
+            for (size_t i = 0; i < n; i++)
+                node->in[k].grad[i] += node->out.grad[i] * node->in[1 - k].value[i];
 }
 
 void mul_naive(Node *node)
@@ -125,7 +133,8 @@ void scale_backward(Node *node)
 
 void scale_naive(Node *node)
 {
-    for (size_t i = 0; i < tensor_count(node->out); i++) node->out.value[i] = node->in[1].value[0] * node->in[0].value[i];
+    for (size_t i = 0; i < tensor_count(node->out); i++)
+        node->out.value[i] = node->in[1].value[0] * node->in[0].value[i];
 }
 
 VECTOR static void tanh_loop(const real *restrict x, real *restrict y, size_t n)
@@ -148,7 +157,8 @@ void tanh_backward(Node *node)
 
 void tanh_naive(Node *node)
 {
-    for (size_t i = 0; i < tensor_count(node->out); i++) node->out.value[i] = (real)tanh((double)node->in[0].value[i]);
+    for (size_t i = 0; i < tensor_count(node->out); i++)
+        node->out.value[i] = (real)tanh((double)node->in[0].value[i]);
 }
 
 VECTOR static void sigmoid_loop(const real *restrict x, real *restrict y, size_t n)
@@ -196,7 +206,9 @@ void relu_forward(Node *node)
 void relu_backward(Node *node)
 {
     bool in_place = node->in[0].grad == node->out.grad;
-    if (node->in[0].grad) relu_back_loop(node->out.value, node->out.grad, node->in[0].grad, tensor_count(node->out), in_place ? 0 : 1);
+    if (node->in[0].grad)
+        relu_back_loop(node->out.value, node->out.grad, node->in[0].grad, tensor_count(node->out),
+                       in_place ? 0 : 1);
 }
 
 void relu_naive(Node *node)
@@ -228,7 +240,9 @@ void gelu_forward(Node *node)
 void gelu_backward(Node *node)
 {
     bool in_place = node->in[0].grad == node->out.grad;
-    if (node->in[0].grad) gelu_back_loop(node->in[0].value, node->out.grad, node->in[0].grad, tensor_count(node->out), in_place ? 0 : 1);
+    if (node->in[0].grad)
+        gelu_back_loop(node->in[0].value, node->out.grad, node->in[0].grad, tensor_count(node->out),
+                       in_place ? 0 : 1);
 }
 
 void gelu_naive(Node *node)
@@ -351,13 +365,15 @@ void dropout_mask(Rng *random, real *mask, size_t count, real rate)
 
 void dropout_forward(Node *node)
 {
-    for (size_t i = 0; i < tensor_count(node->out); i++) node->out.value[i] = node->in[0].value[i] * node->mask[i];
+    for (size_t i = 0; i < tensor_count(node->out); i++)
+        node->out.value[i] = node->in[0].value[i] * node->mask[i];
 }
 
 void dropout_backward(Node *node)
 {
     if (!node->in[0].grad) return;
-    for (size_t i = 0; i < tensor_count(node->out); i++) node->in[0].grad[i] += node->out.grad[i] * node->mask[i];
+    for (size_t i = 0; i < tensor_count(node->out); i++)
+        node->in[0].grad[i] += node->out.grad[i] * node->mask[i];
 }
 
 void dropout_naive(Node *node)

@@ -9,10 +9,12 @@
 
 enum { GATE_RESET, GATE_UPDATE, GATE_CANDIDATE };
 
-VECTOR static void gate_loop(const real *restrict a, const real *restrict b, real *restrict y, int rows, int width, int gate)
+VECTOR static void gate_loop(const real *restrict a, const real *restrict b, real *restrict y, int rows,
+                             int width, int gate)
 {
     for (int r = 0; r < rows; r++) {
-        const real *p = a + (size_t)(3 * r + gate) * (size_t)width, *q = b + (size_t)(3 * r + gate) * (size_t)width;
+        const real *p = a + (size_t)(3 * r + gate) * (size_t)width,
+                   *q = b + (size_t)(3 * r + gate) * (size_t)width;
         real *out = y + (size_t)r * (size_t)width;
         for (int i = 0; i < width; i++) out[i] = sigmoid_fast(p[i] + q[i]);
     }
@@ -22,7 +24,8 @@ static void gate_backward(Node *node, int gate)
 {
     int width = node->out.columns;
     for (int r = 0; r < node->out.rows; r++) {
-        const real *y = node->out.value + (size_t)r * (size_t)width, *dy = node->out.grad + (size_t)r * (size_t)width;
+        const real *y = node->out.value + (size_t)r * (size_t)width,
+                   *dy = node->out.grad + (size_t)r * (size_t)width;
         size_t at = (size_t)(3 * r + gate) * (size_t)width;
         for (int k = 0; k < 2; k++)
             if (node->in[k].grad)
@@ -43,7 +46,8 @@ static void gate_naive(Node *node, int gate)
 
 void gru_reset_forward(Node *node)
 {
-    gate_loop(node->in[0].value, node->in[1].value, node->out.value, node->out.rows, node->out.columns, GATE_RESET);
+    gate_loop(node->in[0].value, node->in[1].value, node->out.value, node->out.rows, node->out.columns,
+              GATE_RESET);
 }
 
 void gru_reset_backward(Node *node)
@@ -58,7 +62,8 @@ void gru_reset_naive(Node *node)
 
 void gru_update_forward(Node *node)
 {
-    gate_loop(node->in[0].value, node->in[1].value, node->out.value, node->out.rows, node->out.columns, GATE_UPDATE);
+    gate_loop(node->in[0].value, node->in[1].value, node->out.value, node->out.rows, node->out.columns,
+              GATE_UPDATE);
 }
 
 void gru_update_backward(Node *node)
@@ -109,8 +114,9 @@ void gru_candidate_naive(Node *node)
     for (int r = 0; r < node->out.rows; r++)
         for (int i = 0; i < width; i++) {
             int at = (3 * r + GATE_CANDIDATE) * width + i, cell = r * width + i;
-            node->out.value[cell] = (real)tanh((double)node->in[0].value[at] +
-                                               (double)node->in[2].value[cell] * (double)node->in[1].value[at]);
+            node->out.value[cell] =
+                (real)tanh((double)node->in[0].value[at] +
+                           (double)node->in[2].value[cell] * (double)node->in[1].value[at]);
         }
 }
 

@@ -9,7 +9,8 @@ void lookup_forward(Node *node)
 {
     size_t width = (size_t)node->out.columns;
     for (int r = 0; r < node->out.rows; r++)
-        memcpy(node->out.value + (size_t)r * width, node->in[0].value + (size_t)node->id[r] * width, width * sizeof(real));
+        memcpy(node->out.value + (size_t)r * width, node->in[0].value + (size_t)node->id[r] * width,
+               width * sizeof(real));
 }
 
 void lookup_backward(Node *node)
@@ -27,7 +28,8 @@ void lookup_naive(Node *node)
 {
     for (int r = 0; r < node->out.rows; r++)
         for (int c = 0; c < node->out.columns; c++)
-            node->out.value[r * node->out.columns + c] = node->in[0].value[node->id[r] * node->out.columns + c];
+            node->out.value[r * node->out.columns + c] =
+                node->in[0].value[node->id[r] * node->out.columns + c];
 }
 
 /* y (N, H) = x (N, D) wᵀ + b */
@@ -53,7 +55,8 @@ VECTOR static void add_rows(real *restrict sum, const real *restrict x, int rows
 void linear_backward(Node *node)
 {
     Tensor x = node->in[0], w = node->in[1], b = node->in[2], y = node->out;
-    if (x.grad) gemm_backward_input(x.rows, x.columns, w.rows, y.grad, w.value, x.grad, !(node->overwrite & 1));
+    if (x.grad)
+        gemm_backward_input(x.rows, x.columns, w.rows, y.grad, w.value, x.grad, !(node->overwrite & 1));
     if (w.grad) gemm_backward_weight(x.rows, x.columns, w.rows, y.grad, x.value, w.grad);
     if (!b.value || !b.grad) return;
     add_rows(b.grad, y.grad, y.rows, y.columns);

@@ -66,7 +66,8 @@ void softmax_naive(Node *node)
         for (int i = 0; i < n; i++) max = fmax(max, (double)x[i]);
         for (int i = 0; i < n; i++) sum += max > -INFINITY ? exp((double)x[i] - max) : 0;
         for (int i = 0; i < n; i++)
-            node->out.value[(size_t)r * (size_t)n + (size_t)i] = (real)(sum > 0 ? exp((double)x[i] - max) / sum : 0);
+            node->out.value[(size_t)r * (size_t)n + (size_t)i] =
+                (real)(sum > 0 ? exp((double)x[i] - max) / sum : 0);
     }
 }
 
@@ -155,7 +156,8 @@ enum { LOSS_BLOCK = 128 }; /* rows of logits at a time: 2 MB at 4,096 words, so 
 
 /* One row of x tableᵀ becomes dLoss/dlogits, and the bias's gradient grows by it; returns the row's loss. Three passes over a
  * row that stays in the first-level cache. */
-VECTOR static double loss_row(real *restrict z, const real *restrict bias, real *restrict dbias, int n, int right, real smoothing, real scale)
+VECTOR static double loss_row(real *restrict z, const real *restrict bias, real *restrict dbias, int n,
+                              int right, real smoothing, real scale)
 {
     real max = -INFINITY, sum = 0, total = 0, even = smoothing / (real)n;
 #pragma omp simd reduction(max : max) reduction(+ : sum)
@@ -195,7 +197,8 @@ void cross_entropy_forward(Node *node)
         for (int r = 0; r < n; r++) {
             real *z = logits + (size_t)r * words;
             int right = node->id[first + r];
-            if (right >= 0) loss += loss_row(z, bias.value, bias.grad, table.rows, right, node->rate, node->scale);
+            if (right >= 0)
+                loss += loss_row(z, bias.value, bias.grad, table.rows, right, node->rate, node->scale);
             else memset(z, 0, words * sizeof(real));
         }
         if (block.grad) gemm_backward_input(n, x.columns, table.rows, logits, table.value, block.grad, true);

@@ -6,7 +6,7 @@
 #include "nn/op.h"
 
 const NnOpKind nn_ops[NN_COUNT] = {
-#define NN_OP(name, shapes, rows, columns, needs)                                                                  \
+#define NN_OP(name, shapes, rows, columns, needs)                                                            \
     {#name, name##_forward, name##_backward, name##_naive, shapes, rows, columns, needs},
 #include "nn/ops.def"
 #undef NN_OP
@@ -104,7 +104,8 @@ void tape_backward(Tape *tape)
         if (tape->node[i].raw) set.slot[raw_find(&set, tape->node[i].out.grad)] = tape->node[i].out.grad;
     for (int i = tape->count - 1; i >= 0; i--) {
         Node *node = &tape->node[i];
-        if (node->out.grad && raw_take(&set, taken, node->out.grad)) memset(node->out.grad, 0, tensor_count(node->out) * sizeof(real));
+        if (node->out.grad && raw_take(&set, taken, node->out.grad))
+            memset(node->out.grad, 0, tensor_count(node->out) * sizeof(real));
         for (int k = 0; k < NODE_INPUTS; k++) {
             Tensor *in = &node->in[k];
             if (!in->value || !in->grad || !raw_take(&set, taken, in->grad)) continue;
@@ -139,7 +140,8 @@ Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c
 
 void tape_softmax_both(Tape *tape, Tensor into, Tensor into_log, Tensor x)
 {
-    const Node node[2] = {{.op = NN_softmax, .out = into, .in = {x}}, {.op = NN_log_softmax, .out = into_log, .in = {x}}};
+    const Node node[2] = {{.op = NN_softmax, .out = into, .in = {x}},
+                          {.op = NN_log_softmax, .out = into_log, .in = {x}}};
     CHECK(!tape->train, "softmax_both has no backward");
     softmax_both(x, into, into_log);
     for (int i = 0; i < 2; i++)
@@ -164,9 +166,11 @@ Tensor tape_dropout(Tape *tape, Tensor x, real rate)
     return run(tape, (Node){.op = NN_dropout, .in = {x}, .mask = mask}, x.rows, x.columns);
 }
 
-Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing, real scale)
+Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing,
+                          real scale)
 {
-    Node node = {.op = NN_cross_entropy, .in = {x, table, bias}, .id = right, .rate = smoothing, .scale = scale};
+    Node node = {
+        .op = NN_cross_entropy, .in = {x, table, bias}, .id = right, .rate = smoothing, .scale = scale};
     return run(tape, node, 1, 1);
 }
 
@@ -177,7 +181,8 @@ Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, in
 
 Tensor tape_mask(Tape *tape, Tensor into, int rows, int keys, int first, bool causal)
 {
-    return run(tape, (Node){.op = causal ? NN_causal_mask : NN_no_mask, .out = into, .first = first}, rows, keys);
+    return run(tape, (Node){.op = causal ? NN_causal_mask : NN_no_mask, .out = into, .first = first}, rows,
+               keys);
 }
 
 Tensor tape_heads(Tape *tape, Tensor into, Tensor x, Tensor weight, int heads, int first)
@@ -188,7 +193,8 @@ Tensor tape_heads(Tape *tape, Tensor into, Tensor x, Tensor weight, int heads, i
 
 Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int stride)
 {
-    return run(tape, (Node){.op = NN_merge, .out = into, .in = {x}, .count = stride}, rows, heads * x.columns);
+    return run(tape, (Node){.op = NN_merge, .out = into, .in = {x}, .count = stride}, rows,
+               heads * x.columns);
 }
 
 static Tensor attention(Tape *tape, NnOp op, Tensor a, Tensor b, int batch, int heads, bool causal)
@@ -197,7 +203,8 @@ static Tensor attention(Tape *tape, NnOp op, Tensor a, Tensor b, int batch, int 
     int keys = op == NN_self_attention ? queries : b.rows / batch;
     Node node = {.op = op, .in = {a, b}, .batch = batch, .heads = heads, .causal = causal};
     node.scale = (real)(1 / sqrt((double)width / heads));
-    node.kept = arena_push_raw(tape->arena, (size_t)batch * (size_t)heads * (size_t)queries * (size_t)keys * sizeof(real));
+    node.kept = arena_push_raw(tape->arena,
+                               (size_t)batch * (size_t)heads * (size_t)queries * (size_t)keys * sizeof(real));
     return run(tape, node, a.rows, width);
 }
 
@@ -215,7 +222,8 @@ Tensor tape_residual(Tape *tape, Tensor x, Tensor y, real rate)
 {
     Node node = {.op = NN_add_dropped, .in = {x, y}, .rate = tape->random ? rate : 0};
     if (node.rate > 0) node.seed = rng_next(tape->random);
-    node.out = (Tensor){x.rows, x.columns, arena_push_raw(tape->arena, tensor_count(x) * sizeof(real)), x.grad, -1};
+    node.out =
+        (Tensor){x.rows, x.columns, arena_push_raw(tape->arena, tensor_count(x) * sizeof(real)), x.grad, -1};
     return run(tape, node, x.rows, x.columns);
 }
 

@@ -25,23 +25,26 @@ typedef struct {
     Tensor out, in[NODE_INPUTS]; /* an input that is missing has value NULL */
     const int *id;               /* lookup: row of the table; cross_entropy: right answer, -1 = padding */
     int count;                   /* S of the attention ops */
-    int batch, heads, first;     /* sentences, attention heads; the first row's position (position, causal_mask), place (head) */
-    bool causal;                 /* self_attention: query t sees keys 0 .. t */
-    uint32_t seed;               /* add_dropped: which elements are dropped */
-    real rate, scale;            /* cross_entropy: label smoothing and the factor of the loss; layer_norm: epsilon in rate;
+    int batch, heads,
+        first; /* sentences, attention heads; the first row's position (position, causal_mask), place (head) */
+    bool causal;   /* self_attention: query t sees keys 0 .. t */
+    uint32_t seed; /* add_dropped: which elements are dropped */
+    real rate,
+        scale; /* cross_entropy: label smoothing and the factor of the loss; layer_norm: epsilon in rate;
                                     add_dropped: its rate; self_ and cross_attention: the factor of the scores */
-    bool raw;                    /* out.grad has no numbers yet: whoever is first to add to it must overwrite */
-    unsigned overwrite;          /* bit k: the backward pass sets in[k].grad instead of adding to it */
-    real *kept;                  /* self_ and cross_attention: the weights, for the backward pass */
-    real *mask;                  /* dropout: 0 or 1/(1-rate) for each element */
-    Arena *scratch;              /* for an op's own temporary memory */
+    bool raw;  /* out.grad has no numbers yet: whoever is first to add to it must overwrite */
+    unsigned overwrite; /* bit k: the backward pass sets in[k].grad instead of adding to it */
+    real *kept;         /* self_ and cross_attention: the weights, for the backward pass */
+    real *mask;         /* dropout: 0 or 1/(1-rate) for each element */
+    Arena *scratch;     /* for an op's own temporary memory */
 } Node;
 
 typedef struct {
     const char *name;
     void (*forward)(Node *node);
-    void (*backward)(Node *node); /* adds into in[].grad where that is not NULL; obeys node->overwrite where it can */
-    void (*naive)(Node *node);    /* forward, from the textbook formula */
+    void (*backward)(
+        Node *node); /* adds into in[].grad where that is not NULL; obeys node->overwrite where it can */
+    void (*naive)(Node *node); /* forward, from the textbook formula */
     const char *shapes, *rows, *columns;
     int needs;
 } NnOpKind;
@@ -52,7 +55,8 @@ typedef struct {
     Arena *arena;
     bool train;  /* append nodes and allocate gradients */
     Rng *random; /* dropout masks; NULL = no dropout */
-    void (*after)(void *self, const Node *node); /* told of each result that is an entry (out.entry >= 0); or NULL */
+    void (*after)(void *self,
+                  const Node *node); /* told of each result that is an entry (out.entry >= 0); or NULL */
     void *self;
     Node *node;
     int count, capacity;
@@ -80,7 +84,8 @@ Tensor tape_dropout(Tape *tape, Tensor x, real rate);
 /* Loss of n rows against `right` ids: sum over rows with right >= 0 of -sum_v q_v log p_v, times `scale`, where p is the
  * softmax of x tableᵀ + bias and q mixes the one-hot answer with `smoothing` spread evenly (Szegedy et al. 2016).
  * Surprise: the (n, V) logits are never kept. In training the gradients are added in the forward pass, block by block. */
-Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing, real scale);
+Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing,
+                          real scale);
 
 /* Sinusoids of positions first, first+1, …, `batch` rows each: (rows, width). */
 Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first);

@@ -20,8 +20,8 @@ typedef struct Panel Panel; /* nn/panel.h */
 typedef struct {
     int rows, columns;
     real *value;
-    real *grad; /* same shape; NULL when no gradient is wanted */
-    int entry;  /* which trace entry this is (a row of), -1 = none */
+    real *grad;         /* same shape; NULL when no gradient is wanted */
+    int entry;          /* which trace entry this is (a row of), -1 = none */
     const Panel *panel; /* the same numbers packed for inference, or NULL: weights only */
 } Tensor;
 

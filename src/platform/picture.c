@@ -109,8 +109,8 @@ MissingBox picture_missing(unsigned code, float width)
 /* Whoever asked says how to ask for less. */
 static bool too_large(const char *what, double found, double most, Error *error)
 {
-    return error_set(error, EXIT_USAGE, "the picture would have %.0f %s; at most %.0f are possible", found, what,
-                     most);
+    return error_set(error, EXIT_USAGE, "the picture would have %.0f %s; at most %.0f are possible", found,
+                     what, most);
 }
 
 static bool save_png(Fonts *fonts, const DrawList *list, const char *path, float scale, Error *error)

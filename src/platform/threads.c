@@ -146,7 +146,8 @@ Threads *threads_open(Arena *perm, int count)
     threads->done = SDL_CreateCond();
     threads->begin = SDL_CreateCond();
     threads->ended = SDL_CreateCond();
-    if (!threads->lock || !threads->wake || !threads->done || !threads->begin || !threads->ended) return threads;
+    if (!threads->lock || !threads->wake || !threads->done || !threads->begin || !threads->ended)
+        return threads;
     while (threads->count < wanted && threads->count < THREADS_MAX) {
         SDL_Thread *thread = SDL_CreateThread(worker, "worker", threads);
         if (!thread) break;

@@ -58,7 +58,8 @@ static int occurrences(char *const *tokens, int count, char *const *gram, int n)
     return found;
 }
 
-bool bleu_counts(char *const *tokens, int i, int n, char **const *reference, const int *reference_length, int reference_count)
+bool bleu_counts(char *const *tokens, int i, int n, char **const *reference, const int *reference_length,
+                 int reference_count)
 {
     int earlier = occurrences(tokens, i + n - 1, tokens + i, n), allowed = 0;
     for (int r = 0; r < reference_count; r++) {
@@ -79,11 +80,13 @@ int bleu_closest(int length, const int *reference_length, int reference_count)
     return closest;
 }
 
-void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference, int reference_count)
+void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference,
+              int reference_count)
 {
     ArenaMark mark = arena_mark(scratch);
     int count, *lengths = arena_array(scratch, int, (size_t)reference_count + 1);
-    char **tokens = bleu_tokens(scratch, hypothesis, &count), ***references = arena_array(scratch, char **, (size_t)reference_count + 1);
+    char **tokens = bleu_tokens(scratch, hypothesis, &count),
+         ***references = arena_array(scratch, char **, (size_t)reference_count + 1);
     bool exact = false;
     for (int r = 0; r < reference_count; r++) {
         references[r] = bleu_tokens(scratch, reference[r], &lengths[r]);
@@ -110,6 +113,8 @@ double bleu_score(const Bleu *bleu)
         if (!bleu->match[n] || !bleu->total[n]) return 0;
         sum += log((double)bleu->match[n] / (double)bleu->total[n]);
     }
-    double penalty = bleu->length < bleu->reference_length ? exp(1 - (double)bleu->reference_length / (double)bleu->length) : 1;
+    double penalty = bleu->length < bleu->reference_length
+                         ? exp(1 - (double)bleu->reference_length / (double)bleu->length)
+                         : 1;
     return 100 * penalty * exp(sum / 4);
 }

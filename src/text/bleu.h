@@ -8,15 +8,17 @@
 #include "base/arena.h"
 
 typedef struct {
-    long long match[4], total[4];     /* n-grams of order 1..4 */
+    long long match[4], total[4];       /* n-grams of order 1..4 */
     long long length, reference_length; /* in tokens */
-    long long sentences, exact;       /* exact: all tokens equal to one reference's */
+    long long sentences, exact;         /* exact: all tokens equal to one reference's */
 } Bleu;
 
 /* Adds one sentence with its references. */
-void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference, int reference_count);
+void bleu_add(Bleu *bleu, Arena *scratch, const char *hypothesis, const char *const *reference,
+              int reference_count);
 /* Does the n-gram at tokens[i] count? Its k-th copy does while some reference has k of them (clipping). */
-bool bleu_counts(char *const *tokens, int i, int n, char **const *reference, const int *reference_length, int reference_count);
+bool bleu_counts(char *const *tokens, int i, int n, char **const *reference, const int *reference_length,
+                 int reference_count);
 /* The reference whose length is closest, of equally close ones the shorter. 0 when there is none. */
 int bleu_closest(int length, const int *reference_length, int reference_count);
 /* 0..100. */

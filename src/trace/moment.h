@@ -8,7 +8,14 @@
 #include "trace/trace.h"
 
 typedef enum {
-    STAGE_NONE, STAGE_STATE, STAGE_SCORE, STAGE_WEIGHT, STAGE_CONTEXT, STAGE_CONCAT, STAGE_WORD, STAGE_COUNT
+    STAGE_NONE,
+    STAGE_STATE,
+    STAGE_SCORE,
+    STAGE_WEIGHT,
+    STAGE_CONTEXT,
+    STAGE_CONCAT,
+    STAGE_WORD,
+    STAGE_COUNT
 } Stage;
 
 typedef struct {
@@ -17,13 +24,14 @@ typedef struct {
     Stage stage; /* how far row `row` is; STAGE_WORD = complete */
 } Moment;
 
-const char *stage_name(Stage stage);       /* "state", "score", "weight", "context", "concat", "word" */
-Stage stage_from_name(const char *name);   /* STAGE_NONE when unknown */
-Stage stage_of_entry(const char *name);    /* the stage at which an entry's row appears; STAGE_NONE for encoder entries */
-Moment moment_start(void);                 /* nothing computed yet */
-Moment moment_end(const Trace *trace);     /* everything computed */
+const char *stage_name(Stage stage);     /* "state", "score", "weight", "context", "concat", "word" */
+Stage stage_from_name(const char *name); /* STAGE_NONE when unknown */
+Stage stage_of_entry(
+    const char *name);     /* the stage at which an entry's row appears; STAGE_NONE for encoder entries */
+Moment moment_start(void); /* nothing computed yet */
+Moment moment_end(const Trace *trace); /* everything computed */
 /* Rows that are visible of an entry at a moment: indices of trace_row_axis, so of an entry head x target x … its target
  * rows, of every head the same. (Of a run beside the main one, "dot:dec.prob": as many as of the main one; all when the
  * main one is complete.) */
 int moment_rows(const Trace *trace, int entry, Moment moment);
-int moment_compare(Moment a, Moment b);    /* -1, 0, 1 in the order of the run */
+int moment_compare(Moment a, Moment b); /* -1, 0, 1 in the order of the run */

@@ -12,8 +12,17 @@
 #include "base/file.h"
 
 typedef enum {
-    AXIS_NONE, AXIS_SOURCE, AXIS_TARGET, AXIS_HEAD, AXIS_FEATURE, AXIS_VOCAB,
-    AXIS_UPDATE, AXIS_PATCH, AXIS_SEQUENCE, AXIS_RESIDUE, AXIS_COUNT
+    AXIS_NONE,
+    AXIS_SOURCE,
+    AXIS_TARGET,
+    AXIS_HEAD,
+    AXIS_FEATURE,
+    AXIS_VOCAB,
+    AXIS_UPDATE,
+    AXIS_PATCH,
+    AXIS_SEQUENCE,
+    AXIS_RESIDUE,
+    AXIS_COUNT
 } Axis;
 
 enum {
@@ -26,32 +35,34 @@ enum {
 };
 
 typedef struct {
-    const char  *name;                      /* "dec.attn.weight": its identity */
-    int          rank, dim[TRACE_MAX_RANK];
-    Axis         axis[TRACE_MAX_RANK];      /* what each dimension means: colours come from it */
-    int          labels[TRACE_MAX_RANK];    /* which of trace->sequence[] names the indices of this axis, -1 = none */
-    int          rows_done;                 /* rows of dimension 0 that are filled */
-    const float *value, *grad;              /* row-major; grad NULL unless asked for */
-    int          op;                        /* index into op_descriptions, OP_INPUT for what nothing made */
-    int          source[TRACE_MAX_SOURCES]; /* entries it was computed from, -1 = none; meaning by op (op_descriptions) */
-    unsigned     hash;                      /* of the name; set by trace_add, which finds doubles by it */
+    const char *name; /* "dec.attn.weight": its identity */
+    int rank, dim[TRACE_MAX_RANK];
+    Axis axis[TRACE_MAX_RANK];  /* what each dimension means: colours come from it */
+    int labels[TRACE_MAX_RANK]; /* which of trace->sequence[] names the indices of this axis, -1 = none */
+    int rows_done;              /* rows of dimension 0 that are filled */
+    const float *value, *grad;  /* row-major; grad NULL unless asked for */
+    int op;                     /* index into op_descriptions, OP_INPUT for what nothing made */
+    int source
+        [TRACE_MAX_SOURCES]; /* entries it was computed from, -1 = none; meaning by op (op_descriptions) */
+    unsigned hash;           /* of the name; set by trace_add, which finds doubles by it */
 } TraceEntry;
 
 typedef struct {
-    const char  *name;  /* "source", "target", "vocab" */
-    int          count;
+    const char *name; /* "source", "target", "vocab" */
+    int count;
     const char **token; /* as shown: "▁happy", "</s>" */
-    const int   *id;    /* token ids; NULL when there are none */
+    const int *id;      /* token ids; NULL when there are none */
 } TraceSequence;
 
 typedef struct {
-    const char    *model; /* name of the model that made it */
-    int            entry_count, sequence_count;
-    TraceEntry     entry[TRACE_MAX_ENTRIES];
-    TraceSequence  sequence[TRACE_MAX_SEQUENCES];
-    const char    *source_text, *target_text; /* the sentence as typed, the output as decoded; may be NULL */
-    const char    *attention;                 /* what is read as word alignment (alignment.h): "dec.1.cross.weight[2]"; or NULL */
-    bool           stopped_at_cap;            /* generation reached its length limit without an end mark */
+    const char *model; /* name of the model that made it */
+    int entry_count, sequence_count;
+    TraceEntry entry[TRACE_MAX_ENTRIES];
+    TraceSequence sequence[TRACE_MAX_SEQUENCES];
+    const char *source_text, *target_text; /* the sentence as typed, the output as decoded; may be NULL */
+    const char
+        *attention;      /* what is read as word alignment (alignment.h): "dec.1.cross.weight[2]"; or NULL */
+    bool stopped_at_cap; /* generation reached its length limit without an end mark */
 } Trace;
 
 /* Index of the entry called `name`, -1 when there is none. */
@@ -79,7 +90,7 @@ size_t trace_row_count(const TraceEntry *entry);
 int trace_row_axis(const TraceEntry *entry);
 /* The label of index `i` on axis `axis` ("▁happy"), or NULL when the axis has no labels. */
 const char *trace_label(const Trace *trace, const TraceEntry *entry, int axis, int i);
-const char *axis_name(Axis axis);   /* "source", "target", "head", … */
+const char *axis_name(Axis axis);      /* "source", "target", "head", … */
 Axis axis_from_name(const char *name); /* AXIS_NONE when unknown */
 
 /* ---- files (safetensors: tensors by name, axes, tokens and links in __metadata__) ---- */

@@ -26,7 +26,8 @@ void ui_slider(const Ui *ui, Rect rect, int command, int64_t argument, float sha
     draw_circle(ui->list, knob, radius, hovered ? theme->accent_soft : theme->surface, theme->accent, 2);
     if (ui->focused && ui->focus_command == command && ui->focus_argument == argument)
         draw_circle(ui->list, knob, radius + 4, (Color){0}, theme->focus, 2);
-    draw_hit(ui->list, (Rect){rect.x - radius, rect.y, rect.w + 2 * radius, rect.h}, UI_CONTROL, command, argument);
+    draw_hit(ui->list, (Rect){rect.x - radius, rect.y, rect.w + 2 * radius, rect.h}, UI_CONTROL, command,
+             argument);
 }
 
 void ui_progress(const Ui *ui, Rect rect, float share)

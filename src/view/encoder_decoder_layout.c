@@ -92,7 +92,8 @@ void encoder_decoder_layout(Picture *p)
     lay_out_columns(p, rect);
     float gap = roundf(view_px(in, p->tight ? 3 : 6)), line = roundf(view_px(in, LINE));
     float text = (float)p->labels.levels * p->labels.line + roundf(view_px(in, SCORE)) * (p->score >= 0) +
-                 roundf(p->small * 1.25f) * (p->weight >= 0) + line + (p->tight ? 0 : roundf(view_px(in, TARGET)) + gap);
+                 roundf(p->small * 1.25f) * (p->weight >= 0) + line +
+                 (p->tight ? 0 : roundf(view_px(in, TARGET)) + gap);
     Shares s = share_height(p, fmaxf(rect.h - text - 5 * gap, view_px(in, 40)));
     Rect rest = rect;
     p->tokens = cut(&rest, (float)p->labels.levels * p->labels.line, gap);

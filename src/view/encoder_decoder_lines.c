@@ -133,7 +133,8 @@ static void draw_bridge(const Picture *p)
                                "%d 个数，只交接一次：解码器对这个句子的全部所知"),
                      in->trace->entry[first].dim[1]);
     float w = text_width(in->metrics, FONT_TEXT, p->small, text), left = slot.x + slot.w + view_px(in, 60);
-    Rect box = {left, p->fan.y + p->fan.h - view_px(in, 20), fminf(w + 1, in->rect.x + in->rect.w - left), view_px(in, 18)};
+    Rect box = {left, p->fan.y + p->fan.h - view_px(in, 20), fminf(w + 1, in->rect.x + in->rect.w - left),
+                view_px(in, 18)};
     view_text(in, p->out, box, ALIGN_LEFT, FONT_TEXT, p->small, in->theme->quiet, text);
 }
 

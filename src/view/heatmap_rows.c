@@ -8,7 +8,9 @@
 float heatmap_arrival(const Heatmap *map, int row)
 {
     const TraceEntry *e = map->entry;
-    int first = e->rank == 2 || trace_row_axis(e) ? row : e->rank > 2 ? map->leading / (e->rank > 3 ? e->dim[1] : 1) : 0;
+    int first = e->rank == 2 || trace_row_axis(e) ? row
+                : e->rank > 2                     ? map->leading / (e->rank > 3 ? e->dim[1] : 1)
+                                                  : 0;
     return view_arrival(map->in, map->id, first);
 }
 
@@ -16,7 +18,8 @@ const char *heatmap_row_label(const Heatmap *map, int row)
 {
     const TraceEntry *e = map->entry;
     const char *label = map->row_axis < 0 ? NULL : trace_label(map->in->trace, e, map->row_axis, row);
-    if (map->row_axis >= 0 && e->axis[map->row_axis] == AXIS_NONE && map->rows == 1) return ""; /* the only row */
+    if (map->row_axis >= 0 && e->axis[map->row_axis] == AXIS_NONE && map->rows == 1)
+        return ""; /* the only row */
     return label || map->row_axis < 0 ? label : arena_format(map->out->arena, "%d", row);
 }
 

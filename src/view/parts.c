@@ -59,7 +59,8 @@ static float share_of_stage(const Trace *trace, const char *name, float progress
     Stage stage = stage_of_entry(name);
     for (int i = 0; i < trace->entry_count; i++) {
         const TraceEntry *e = &trace->entry[i];
-        if (same_run(name, e->name) && e->rank && e->axis[0] == AXIS_TARGET) has[stage_of_entry(e->name)] = true;
+        if (same_run(name, e->name) && e->rank && e->axis[0] == AXIS_TARGET)
+            has[stage_of_entry(e->name)] = true;
     }
     for (Stage s = STAGE_STATE; s < STAGE_COUNT; s++) {
         before += has[s] && s < stage;
@@ -92,7 +93,8 @@ int view_head(const ViewInput *in, const TraceEntry *entry)
 
 bool view_token_known(const ViewInput *in, int t)
 {
-    return is_complete_beside(in) || t < in->moment.row || (t == in->moment.row && in->moment.stage == STAGE_WORD);
+    return is_complete_beside(in) || t < in->moment.row ||
+           (t == in->moment.row && in->moment.stage == STAGE_WORD);
 }
 
 static bool points_into(const ViewInput *in, const HitArea *at)
@@ -287,7 +289,8 @@ float view_title(const ViewInput *in, DrawList *out, Rect line, int entry)
     bool named = false;
     for (int i = 0; i < e->rank; i++) named |= e->axis[i] != AXIS_NONE;
     for (int i = 0; named && i < e->rank; i++)
-        if (e->axis[i] != AXIS_NONE || e->dim[i] != 1) /* a single row of no axis is no dimension to speak of */
+        if (e->axis[i] != AXIS_NONE ||
+            e->dim[i] != 1) /* a single row of no axis is no dimension to speak of */
             axes = arena_format(out->arena, "%s%s%s", axes, *axes ? " × " : "", axis_name(e->axis[i]));
     Rect rest = {name.x + w + view_px(in, GAP), line.y, 0, line.h};
     rest.w = text_width(in->metrics, FONT_TEXT, size, axes);

@@ -117,8 +117,8 @@ void view_number(const ViewInput *in, DrawList *out, int entry, int64_t index, R
                read_number(in->trace, in->original, 0, entry, index, reduction, decimals));
 }
 
-void view_number_bare(const ViewInput *in, DrawList *out, int entry, int64_t index, Point baseline, Align align,
-                      float size, Color color)
+void view_number_bare(const ViewInput *in, DrawList *out, int entry, int64_t index, Point baseline,
+                      Align align, float size, Color color)
 {
     ValueSource value = read_number(in->trace, in->original, 0, entry, index, REDUCE_NONE, 2);
     value.bare = true;

@@ -19,7 +19,7 @@ typedef enum {
     HIT_WORD,  /* a = entry of the next-word distribution, b = flat index: click forces this word */
     HIT_POINT, /* a = entry, b = flat index of x, the next cell is y, `unit` per pixel (y upwards): dragged in a plane */
     HIT_BRANCH, /* a = entry of a beam's tree, b = node: click makes the main run begin with the words of that hypothesis */
-    HIT_PANEL  /* a = slot of the scene: the background of a view, for menus */
+    HIT_PANEL /* a = slot of the scene: the background of a view, for menus */
 } HitKind;
 
 typedef struct {
@@ -71,8 +71,8 @@ double view_reduce(const Trace *trace, const Trace *original, int entry, int64_t
 void view_number(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
                  Point baseline, Align align, float size, Color color, int decimals);
 /* A weight in a cell without room for its zero: ".12". */
-void view_number_bare(const ViewInput *in, DrawList *out, int entry, int64_t index, Point baseline, Align align,
-                      float size, Color color);
+void view_number_bare(const ViewInput *in, DrawList *out, int entry, int64_t index, Point baseline,
+                      Align align, float size, Color color);
 /* The same number of the original run; `entry` and `index` are of in->original, which must not be NULL. */
 void view_number_before(const ViewInput *in, DrawList *out, int entry, int64_t index, Reduction reduction,
                         Point baseline, Align align, float size, Color color, int decimals);

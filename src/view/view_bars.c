@@ -99,7 +99,8 @@ void view_bars(const ViewInput *in, DrawList *out)
     int64_t row = entry->rank > 1 ? view_option_int(in, "row", usual) : 0;
     if (along && row >= entry->dim[along]) row = entry->dim[along] - 1;
     if (row >= rows) row = rows - 1;
-    if (row >= 0) bars.there = entry->rank == 2 || along ? view_arrival(in, in->entry, (int)row) : reached > 0;
+    if (row >= 0)
+        bars.there = entry->rank == 2 || along ? view_arrival(in, in->entry, (int)row) : reached > 0;
     if (along && row >= 0) row += (int64_t)view_head(in, entry) * entry->dim[along];
     bars.first = row * bars.count;
     Rect line = rect_cut_top(&rect, view_px(in, TITLE));

@@ -68,7 +68,8 @@ static void lay_out(Heatmap *map, Rect room)
     const ViewInput *in = map->in;
     map->label_width = widest_row_label(map, room.w * 0.28f) + view_px(in, GAP) + 4;
     rect_cut_left(&room, map->label_width);
-    map->sums = map->scale.weights && view_is_distribution(map->entry) && map->columns > 1 && room.w > view_px(in, 260);
+    map->sums = map->scale.weights && view_is_distribution(map->entry) && map->columns > 1 &&
+                room.w > view_px(in, 260);
     if (map->sums) rect_cut_right(&room, heatmap_sum_width(map) + heatmap_entropy_width(map));
     map->w = room.w / (float)map->columns;
     float line = view_px(in, 18);
@@ -176,7 +177,8 @@ static void draw_numbers(const Heatmap *map)
                                  (Point){box.x + box.w / 2, view_baseline(in, box, FONT_MONO, size)},
                                  ALIGN_CENTER, size, ink);
             else
-                view_number_in(in, map->out, box, ALIGN_CENTER, size, ink, map->id, at, REDUCE_NONE, decimals);
+                view_number_in(in, map->out, box, ALIGN_CENTER, size, ink, map->id, at, REDUCE_NONE,
+                               decimals);
         }
     }
 }

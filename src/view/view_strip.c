@@ -10,7 +10,7 @@ static int row_shown(const ViewInput *in, const TraceEntry *entry)
     if (entry->rank < 2) return 0;
     int along = trace_row_axis(entry);
     int usual = entry->axis[along] == AXIS_TARGET ? view_current_row(in)
-                                              : moment_rows(in->trace, in->entry, in->moment) - 1;
+                                                  : moment_rows(in->trace, in->entry, in->moment) - 1;
     int row = view_option_int(in, "row", usual);
     return row < entry->dim[along] ? row : entry->dim[along] - 1;
 }
