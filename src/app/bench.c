@@ -38,7 +38,12 @@ static bool bench_start(const BenchOptions *options, BenchTable *table, Error *e
 {
     const BenchHost *host = options->host;
     DrawList list;
-    app_open_last(options->app);
+    const Lesson *first = app_lesson_at(options->app, 0);
+    if (!first) {
+        *error = *app_lesson_error(options->app, 0);
+        return false;
+    }
+    if (!app_open(options->app, first->id, error)) return false;
     app_frame(options->app, 0, 1280, 800, &list);
     if (!host->raster(host->self, &list, 1, error)) return false;
     bench_add(table, (BenchRow){"start_ms", "ms",
