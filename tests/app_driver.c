@@ -80,6 +80,22 @@ Driver *driver_make(const char *model)
     return driver;
 }
 
+Driver *driver_with_lesson(const char *model, const char *name, const char *en, const char *zh)
+{
+    Driver *driver = driver_make(model);
+    Error error = {0};
+    char *folder = path_join(&driver->arena, driver->lessons, arena_format(&driver->arena, "02-%s", name));
+    if (!folder_make(folder, &error) ||
+        !file_save(path_join(&driver->arena, folder, "en.md"), en, strlen(en), &error) ||
+        !file_save(path_join(&driver->arena, folder, "zh.md"), zh, strlen(zh), &error))
+        fail_msg("%s", error.text);
+    AppOptions options = driver->app->options;
+    app_free(driver->app);
+    driver->app = app_make(&options);
+    driver_open(driver, name);
+    return driver;
+}
+
 void driver_free(Driver *driver)
 {
     app_free(driver->app);
@@ -102,6 +118,14 @@ uint64_t driver_frame(Driver *driver)
 {
     app_frame(driver->app, driver->now, driver->w, driver->h, &driver->list);
     return draw_hash(&driver->list);
+}
+
+bool driver_shows(Driver *driver, const char *text)
+{
+    driver_frame(driver);
+    for (int i = 0; i < driver->list.count; i++)
+        if (driver->list.command[i].text && strstr(driver->list.command[i].text, text)) return true;
+    return false;
 }
 
 uint64_t driver_still(Driver *driver)

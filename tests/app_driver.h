@@ -21,9 +21,13 @@ typedef struct {
 
 /* `model`: a folder of tests/data. The lesson "tiny" shows its entries; steps are named after what they show. */
 Driver *driver_make(const char *model);
+/* The same with one more lesson, "02-<name>", opened. */
+Driver *driver_with_lesson(const char *model, const char *name, const char *en, const char *zh);
 void driver_free(Driver *driver);
 void driver_open(Driver *driver, const char *place);
 uint64_t driver_frame(Driver *driver);
+/* Does a new frame show this text anywhere? */
+bool driver_shows(Driver *driver, const char *text);
 /* A frame with nothing hovered, no notice and all motion ended. */
 uint64_t driver_still(Driver *driver);
 void driver_key(Driver *driver, int key, int modifiers);

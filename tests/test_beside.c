@@ -381,17 +381,7 @@ static const char *const lesson_zh =
 
 static Driver *driver_beside(void)
 {
-    Driver *driver = driver_make("tiny-rnn");
-    Error error = {0};
-    char *folder = path_join(&driver->arena, driver->lessons, "02-beside");
-    if (!folder_make(folder, &error) ||
-        !file_save(path_join(&driver->arena, folder, "en.md"), lesson_en, strlen(lesson_en), &error) ||
-        !file_save(path_join(&driver->arena, folder, "zh.md"), lesson_zh, strlen(lesson_zh), &error))
-        fail_msg("%s", error.text);
-    AppOptions options = driver->app->options;
-    app_free(driver->app);
-    driver->app = app_make(&options);
-    driver_open(driver, "beside");
+    Driver *driver = driver_with_lesson("tiny-rnn", "beside", lesson_en, lesson_zh);
     driver_key(driver, ' ', 0); /* past the question */
     return driver;
 }

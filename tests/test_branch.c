@@ -15,17 +15,7 @@ static const char *const lesson_zh = "# 树\n## 一 {#one}\n一棵树。\n";
 
 static Driver *driver_tree(void)
 {
-    Driver *driver = driver_make("tiny-rnn");
-    Error error = {0};
-    char *folder = path_join(&driver->arena, driver->lessons, "02-tree");
-    if (!folder_make(folder, &error) ||
-        !file_save(path_join(&driver->arena, folder, "en.md"), lesson_en, strlen(lesson_en), &error) ||
-        !file_save(path_join(&driver->arena, folder, "zh.md"), lesson_zh, strlen(lesson_zh), &error))
-        fail_msg("%s", error.text);
-    AppOptions options = driver->app->options;
-    app_free(driver->app);
-    driver->app = app_make(&options);
-    driver_open(driver, "tree");
+    Driver *driver = driver_with_lesson("tiny-rnn", "tree", lesson_en, lesson_zh);
     driver_still(driver);
     return driver;
 }

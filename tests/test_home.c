@@ -17,14 +17,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool is_on_screen(Driver *driver, const char *word)
-{
-    driver_frame(driver);
-    for (int i = 0; i < driver->list.count; i++)
-        if (driver->list.command[i].text && strstr(driver->list.command[i].text, word)) return true;
-    return false;
-}
-
 static void search_for(Driver *driver, const char *text)
 {
     driver_key(driver, '/', 0);
@@ -82,13 +74,13 @@ static void enter_opens_where_it_was_found(void **state)
     Driver *driver = *state;
     driver_open(driver, "home");
     search_for(driver, "largest");
-    assert_true(is_on_screen(driver, "step 4: All"));
+    assert_true(driver_shows(driver, "step 4: All"));
     driver_key(driver, KEY_ENTER, 0);
     assert_string_equal(app_current_step(driver->app)->id, "all");
     driver_open(driver, "home");
     assert_string_equal(driver->app->search, "");
     search_for(driver, "nothingness");
-    assert_true(is_on_screen(driver, "nothingness"));
+    assert_true(driver_shows(driver, "nothingness"));
     driver_key(driver, KEY_ENTER, 0);
     assert_null(app_lesson(driver->app));
     driver_key(driver, KEY_ESCAPE, 0);
@@ -100,7 +92,7 @@ static void a_lesson_is_resumed_where_it_was_left(void **state)
     Driver *driver = *state;
     driver_open(driver, "tiny:words");
     driver_open(driver, "home");
-    assert_true(is_on_screen(driver, "Continue"));
+    assert_true(driver_shows(driver, "Continue"));
     int64_t card = first_card(driver);
     assert_int_equal(card, 3 << OPEN_STEP | 0);
     driver_control(driver, ACT_OPEN, card);
@@ -110,7 +102,7 @@ static void a_lesson_is_resumed_where_it_was_left(void **state)
     assert_string_equal(app_current_step(driver->app)->id, "words");
     driver_open(driver, "tiny:all"); /* gone through to the end: the next time it begins again */
     driver_open(driver, "home");
-    assert_false(is_on_screen(driver, "Continue"));
+    assert_false(driver_shows(driver, "Continue"));
     driver_control(driver, ACT_OPEN, 0);
     assert_string_equal(app_current_step(driver->app)->id, "start");
 }
@@ -163,7 +155,7 @@ static void a_lesson_that_cannot_be_read_says_why(void **state)
                           .sandbox_model = "tiny-rnn"};
     driver->app = app_make(&options);
     driver_open(driver, "home");
-    assert_true(is_on_screen(driver, "02-broken/en.md:2:"));
+    assert_true(driver_shows(driver, "02-broken/en.md:2:"));
     driver_control(driver, ACT_OPEN, 1);
     assert_null(app_lesson(driver->app));
     assert_non_null(strstr(driver->app->notice, "@modle"));

@@ -16,33 +16,25 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool is_on_screen(Driver *driver, const char *word)
-{
-    driver_frame(driver);
-    for (int i = 0; i < driver->list.count; i++)
-        if (driver->list.command[i].text && strstr(driver->list.command[i].text, word)) return true;
-    return false;
-}
-
 static void answers_are_hidden_until_space(void **state)
 {
     Driver *driver = *state;
     App *app = driver->app;
     driver_open(driver, "tiny:predict");
     driver_key(driver, 'p', 0);
-    assert_true(is_on_screen(driver, "Where?"));
+    assert_true(driver_shows(driver, "Where?"));
     assert_int_equal(app->tick, TICK_HELD);
     driver_key(driver, '2', 0); /* what the class voted for */
     assert_int_equal(play_answer(app, 1, 0), 1);
     assert_int_equal(app->tick, TICK_HELD);
-    assert_false(is_on_screen(driver, "✓"));
+    assert_false(driver_shows(driver, "✓"));
     AskedQuestion asked;
     assert_true(play_question(app, 1, 0, &asked));
-    assert_false(is_on_screen(driver, asked.explanation[0]));
+    assert_false(driver_shows(driver, asked.explanation[0]));
     driver_key(driver, ' ', 0);
     driver_still(driver);
     assert_int_equal(app->tick, 0);
-    assert_true(is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "✓"));
     driver_key(driver, ' ', 0);
     assert_int_equal(app->step, 2);
 }
@@ -53,28 +45,28 @@ static void questions_come_one_after_the_other(void **state)
     App *app = driver->app;
     driver_open(driver, "tiny:all");
     driver_key(driver, 'p', 0);
-    assert_true(is_on_screen(driver, "Which sum?"));
+    assert_true(driver_shows(driver, "Which sum?"));
     driver_key(driver, KEY_PAGE_DOWN,
                0); /* a remote's key. The picture would answer both: first the second vote */
-    assert_true(is_on_screen(driver, "Which is largest?"));
-    assert_false(is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "Which is largest?"));
+    assert_false(driver_shows(driver, "✓"));
     driver_key(driver, '1', 0);
     assert_int_equal(play_answer(app, 3, 1), 0);
     assert_int_equal(play_answer(app, 3, 0), -1);
     driver_key(driver, KEY_PAGE_DOWN, 0);
     driver_still(driver);
     assert_int_equal(app->tick, 0);
-    assert_true(is_on_screen(driver, "Which sum?") && is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "Which sum?") && driver_shows(driver, "✓"));
     driver_key(driver, KEY_PAGE_DOWN, 0);
-    assert_true(is_on_screen(driver, "Which is largest?") && is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "Which is largest?") && driver_shows(driver, "✓"));
     driver_open(driver, "tiny:start"); /* here the picture gives nothing away */
-    assert_true(is_on_screen(driver, "Early?"));
+    assert_true(driver_shows(driver, "Early?"));
     driver_key(driver, KEY_PAGE_DOWN, 0);
-    assert_true(is_on_screen(driver, "Early?") && is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "Early?") && driver_shows(driver, "✓"));
     driver_key(driver, KEY_PAGE_DOWN, 0);
-    assert_true(is_on_screen(driver, "Still?") && !is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "Still?") && !driver_shows(driver, "✓"));
     driver_key(driver, KEY_PAGE_DOWN, 0);
-    assert_true(is_on_screen(driver, "✓"));
+    assert_true(driver_shows(driver, "✓"));
     driver_key(driver, KEY_PAGE_DOWN, 0);
     assert_int_equal(app->step, 1);
 }
@@ -83,17 +75,17 @@ static void notes_are_for_the_teacher(void **state)
 {
     Driver *driver = *state;
     driver_open(driver, "tiny:start");
-    assert_false(is_on_screen(driver, "Say hello."));
+    assert_false(driver_shows(driver, "Say hello."));
     driver_key(driver, 'p', 0);
     driver_key(driver, 'n', 0);
-    assert_true(is_on_screen(driver, "Say hello."));
+    assert_true(driver_shows(driver, "Say hello."));
     driver_key(driver, 'l', 0);
-    assert_true(is_on_screen(driver, "打个招呼。"));
+    assert_true(driver_shows(driver, "打个招呼。"));
     driver_key(driver, 'n', 0);
-    assert_false(is_on_screen(driver, "打个招呼。"));
+    assert_false(driver_shows(driver, "打个招呼。"));
     driver_key(driver, 'p', 0);
     driver_key(driver, 'n', MOD_SHIFT);
-    assert_true(is_on_screen(driver, "打个招呼。"));
+    assert_true(driver_shows(driver, "打个招呼。"));
     DrawList shot;
     app_shot(driver->app, 0, 0, 1280, 800, &shot);
     for (int i = 0; i < shot.count; i++)
@@ -266,7 +258,7 @@ static void only_predictions_are_counted(void **state)
     play_score(app, 0, &right, &predicted);
     assert_int_equal(right, 1);
     assert_int_equal(predicted, 2);
-    assert_true(is_on_screen(driver, "1 of 2 predicted"));
+    assert_true(driver_shows(driver, "1 of 2 predicted"));
     driver_key(driver, KEY_LEFT, 0); /* nothing is locked by a wrong answer */
     driver_key(driver, ' ', 0);
     assert_int_equal(app->step, 3);
@@ -284,8 +276,8 @@ static void a_question_can_be_skipped(void **state)
     assert_int_equal(play_answer(app, 1, 0), SKIPPED);
     assert_int_equal(app->tick, 0);
     assert_true(play_question(app, 1, 0, &asked));
-    assert_true(is_on_screen(driver, "✓"));
-    assert_false(is_on_screen(driver, "✗"));
+    assert_true(driver_shows(driver, "✓"));
+    assert_false(driver_shows(driver, "✗"));
     play_score(app, 0, &right, &predicted);
     assert_int_equal(predicted, 0);
     driver_open(driver, "home");

@@ -78,15 +78,6 @@ static bool set_number(const Also *spec, const char *key, const char *text, RunR
         "source target state handover keep beam n_best penalty sample top_k temperature seed scaled", error);
 }
 
-/* Options are written without blanks: "_" stands for one in a sentence. */
-static const char *sentence_of(Arena *arena, const char *value)
-{
-    char *copy = arena_string(arena, value);
-    for (char *at = copy; *at; at++)
-        if (*at == '_') *at = ' ';
-    return copy;
-}
-
 /* What becomes of the state that the encoder hands over (dec.init). */
 typedef struct {
     const char *from; /* state=SENTENCE: the one of another sentence; NULL = its own */
@@ -111,9 +102,9 @@ static bool read_options(Arena *arena, const Beside *beside, const BesideContext
     *handover = (Handover){.handed_over = true, .keep = -1};
     for (int i = 0; i < spec->option_count; i++) {
         const char *key = spec->option[i].key, *value = option_value(arena, context, spec->option[i].value);
-        if (strcmp(key, "source") == 0) request->source = sentence_of(arena, value);
-        else if (strcmp(key, "target") == 0) request->target = sentence_of(arena, value);
-        else if (strcmp(key, "state") == 0) handover->from = sentence_of(arena, value);
+        if (strcmp(key, "source") == 0) request->source = option_sentence(arena, value);
+        else if (strcmp(key, "target") == 0) request->target = option_sentence(arena, value);
+        else if (strcmp(key, "state") == 0) handover->from = option_sentence(arena, value);
         else if (strcmp(key, "handover") == 0) handover->handed_over = strcmp(value, "off") != 0;
         else if (strcmp(key, "keep") == 0) {
             if (!read_keep(spec, value, handover, error)) return false;

@@ -27,6 +27,14 @@ const char *experiment_option(const ExperimentRequest *request, const char *key,
     return otherwise;
 }
 
+const char *option_sentence(Arena *arena, const char *value)
+{
+    char *copy = value ? arena_string(arena, value) : NULL;
+    for (char *at = copy; at && *at; at++)
+        if (*at == '_') *at = ' ';
+    return copy;
+}
+
 bool experiment_number(const ExperimentRequest *request, const char *key, double otherwise, double least,
                        double most, double *out, Error *error)
 {

@@ -47,6 +47,8 @@ extern const ExperimentKind *const experiment_kinds[];
 
 /* An option as text or number, or `otherwise`. */
 const char *experiment_option(const ExperimentRequest *request, const char *key, const char *otherwise);
+/* A sentence in an option, where "_" stands for a blank: "He_sleeps_." A copy in `arena`; NULL for NULL. */
+const char *option_sentence(Arena *arena, const char *value);
 /* False with EXIT_INPUT when it is no number between `least` and `most`. */
 bool experiment_number(const ExperimentRequest *request, const char *key, double otherwise, double least,
                        double most, double *out, Error *error);

@@ -21,14 +21,6 @@ typedef struct {
     bool teacher;
 } Slip;
 
-static const char *sentence_of(Arena *arena, const char *text)
-{
-    char *copy = text ? arena_string(arena, text) : NULL;
-    for (char *at = copy; at && *at; at++)
-        if (*at == '_') *at = ' ';
-    return copy;
-}
-
 /* The most probable word of the row that is not the right one. */
 static int wrong_word(const Trace *trace, int row, int right)
 {
@@ -43,7 +35,7 @@ static int wrong_word(const Trace *trace, int row, int right)
 static bool run_both(Slip *slip, Arena *arena, const ExperimentRequest *request, int word, Error *error)
 {
     RunRequest reference = {.source = request->source,
-                            .target = sentence_of(arena, experiment_option(request, "target", NULL)),
+                            .target = option_sentence(arena, experiment_option(request, "target", NULL)),
                             .record = true};
     RunResult first;
     if (!runner_run(slip->runner[FREE], &reference, &first, error)) return false;
