@@ -201,21 +201,68 @@ static void segmented_data_makes_words_tokens(void **state)
     }
 }
 
+/* A training that is ready for its first step; free it with train_free, the place with train_place_remove. */
+static Training *ready(Arena *arena, const TrainPlace *p)
+{
+    Training *training = arena_new(arena, Training);
+    training->arena = arena_make("training data");
+    training->epoch_arena = arena_make("epoch");
+    TrainOptions options = {.config = p->config, .data = p->data, .out = p->out};
+    Error error = {0};
+    if (!train_prepare(training, &options, &error)) fail_msg("%s", error.text);
+    weights_init(&training->model->weights, 1);
+    return training;
+}
+
+/* A first step of Adam moves every number with a gradient by the rate: the matrices of a score that multiplies by a smaller one. */
+static void scores_that_multiply_move_slowly(void **state)
+{
+    (void)state;
+    static const struct {
+        int kind;
+        const char *tensor;
+    } slow[] = {{TRAIN_MULTIPLICATIVE, "enc.key.weight"},
+                {TRAIN_REDUCED_RANK, "enc.key.weight"},
+                {TRAIN_REDUCED_RANK, "dec.attn.query.weight"},
+                {TRAIN_RNN_ADDITIVE, NULL}};
+    for (size_t k = 0; k < sizeof slow / sizeof *slow; k++) {
+        Arena arena = arena_make("test");
+        TrainPlace p = train_place_make(slow[k].kind, 3, 10, 0, "");
+        Training *training = ready(&arena, &p);
+        Weights *weights = &training->model->weights;
+        real *before = arena_array(&arena, real, weights->size);
+        memcpy(before, weights->value, weights->size * sizeof *before);
+        Jobs jobs = jobs_serial();
+        Error error = {0};
+        assert_true(train_step(training, &jobs, &error));
+        size_t at = 0;
+        for (int i = 0; i < weights->count; i++) {
+            const Parameter *parameter = &weights->parameter[i];
+            double most = 0;
+            for (size_t n = tensor_count(*parameter->to); n--; at++)
+                most = fmax(most, fabs((double)(weights->value[at] - before[at])));
+            bool is_slow = slow[k].tensor && !strcmp(parameter->name, slow[k].tensor);
+            if (is_slow)
+                assert_float_equal(parameter_rate(parameter), 1 / sqrt((double)parameter->columns), 1e-12);
+            if (!slow[k].tensor) assert_float_equal(parameter_rate(parameter), 1, 0);
+            assert_float_equal(most / (training->learning_rate * parameter_rate(parameter)), 1, 0.01);
+        }
+        train_free(training);
+        train_place_remove(&p);
+        arena_free(&arena);
+    }
+}
+
 /* The message says when and where. */
 static void numbers_that_are_lost_are_named(void **state)
 {
     (void)state;
     TrainPlace p = train_place_make(TRAIN_TRANSFORMER_PRE, 2, 9, 0, "");
     Arena arena = arena_make("test");
-    Training *training = arena_new(&arena, Training);
-    training->arena = arena_make("training data");
-    training->epoch_arena = arena_make("epoch");
+    Training *training = ready(&arena, &p);
+    Weights *weights = &training->model->weights;
     Jobs jobs = jobs_serial();
     Error error = {0};
-    TrainOptions options = {.config = p.config, .data = p.data, .out = p.out};
-    assert_true(train_prepare(training, &options, &error));
-    Weights *weights = &training->model->weights;
-    weights_init(weights, 1);
     assert_true(train_step(training, &jobs, &error));
     int broken = weights->count / 2;
     weights->parameter[broken].to->value[0] = NAN;
@@ -284,5 +331,6 @@ TEST_GROUP(train, cmocka_unit_test(tiny_nets_overfit), cmocka_unit_test(same_see
            cmocka_unit_test(resume_equals_uninterrupted), cmocka_unit_test(snapshots_open_by_their_update),
            cmocka_unit_test(stops_when_dev_gets_no_better), cmocka_unit_test(mean_of_the_last_weights),
            cmocka_unit_test(segmented_data_makes_words_tokens),
+           cmocka_unit_test(scores_that_multiply_move_slowly),
            cmocka_unit_test(numbers_that_are_lost_are_named), cmocka_unit_test(bad_corpus_is_refused),
            cmocka_unit_test(bad_config_is_refused));

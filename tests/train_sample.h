@@ -3,7 +3,13 @@
 #include "base/file.h"
 #include "model/train.h"
 
-enum { TRAIN_RNN_ADDITIVE, TRAIN_TRANSFORMER_PRE, TRAIN_KINDS = 7 };
+enum {
+    TRAIN_RNN_ADDITIVE,
+    TRAIN_TRANSFORMER_PRE,
+    TRAIN_MULTIPLICATIVE = 3,
+    TRAIN_REDUCED_RANK,
+    TRAIN_KINDS = 7
+}; /* some rows of train_kinds */
 extern const char train_pairs[];
 /* Every kind of model, each way its config can be written. */
 extern const char *const train_kinds[TRAIN_KINDS];

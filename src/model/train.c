@@ -60,6 +60,28 @@ static const char *broken_tensor(const Weights *weights, const real *block)
     return "none";
 }
 
+/* Neighbours that move alike are one block. */
+static void update(Training *training, Jobs *jobs)
+{
+    const ModelConfig *config = &training->config;
+    const Weights *weights = &training->model->weights;
+    const AdamSettings settings = {.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-9, .clip = config->clip};
+    training->learning_rate =
+        learning_rate_at(training->step, config->steps, config->warmup, config->learning_rate);
+    size_t at = 0, count = 0;
+    for (int i = 0; i < weights->count; i++) {
+        const Parameter *p = &weights->parameter[i];
+        double rate = parameter_rate(p);
+        count += tensor_count(*p->to);
+        if (i + 1 < weights->count && parameter_rate(p + 1) == rate) continue;
+        adam_update(jobs, &settings, weights->value + at, training->gradient[0] + at, training->mean + at,
+                    training->square + at, count, training->norm, rate * training->learning_rate,
+                    training->step);
+        at += count;
+        count = 0;
+    }
+}
+
 bool train_step(Training *training, Jobs *jobs, Error *error)
 {
     const ModelConfig *config = &training->config;
@@ -86,11 +108,7 @@ bool train_step(Training *training, Jobs *jobs, Error *error)
         return error_add(error, "do",
                          "resume with a lower learning rate; the last good weights are in the output folder");
     }
-    training->learning_rate =
-        learning_rate_at(training->step, config->steps, config->warmup, config->learning_rate);
-    const AdamSettings settings = {.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-9, .clip = config->clip};
-    adam_update(jobs, &settings, weights->value, training->gradient[0], training->mean, training->square,
-                weights->size, training->norm, training->learning_rate, training->step);
+    update(training, jobs);
     return true;
 }
 

@@ -80,7 +80,9 @@ void weights_init(Weights *weights, uint64_t seed)
         real *w = p->to->value;
         size_t n = tensor_count(*p->to);
         double deviation = 1 / sqrt((double)p->columns), range = sqrt(6.0 / (p->rows + p->columns));
+        if (p->init == INIT_PRODUCT) range *= sqrt(deviation);
         for (size_t k = 0; k < n; k++) switch (p->init) {
+            case INIT_PRODUCT:
             case INIT_XAVIER: w[k] = (real)((2 * rng_uniform(&rng) - 1) * range); break;
             case INIT_VECTOR: w[k] = (real)(rng_normal(&rng) * deviation); break;
             case INIT_EMBEDDING: {
@@ -90,13 +92,20 @@ void weights_init(Weights *weights, uint64_t seed)
                 break;
             }
             case INIT_ONE: w[k] = 1; break;
-            case INIT_IDENTITY: w[k] = k / (size_t)p->columns == k % (size_t)p->columns ? 1 : 0; break;
+            case INIT_IDENTITY:
+                w[k] = k / (size_t)p->columns == k % (size_t)p->columns ? (real)deviation : 0;
+                break;
             default: w[k] = 0;
             }
         if (p->init == INIT_ORTHOGONAL)
             for (int first = 0; first + p->columns <= p->rows; first += p->columns)
                 orthogonal(w + (size_t)first * (size_t)p->columns, p->columns, &rng);
     }
+}
+
+double parameter_rate(const Parameter *p)
+{
+    return p->init == INIT_IDENTITY || p->init == INIT_PRODUCT ? 1 / sqrt((double)p->columns) : 1;
 }
 
 bool weights_load(Weights *weights, const Safetensors *file, const char *path, Error *error)
