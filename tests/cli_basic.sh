@@ -327,6 +327,9 @@ printf 'The cat sleeps.\tLe chat dort.\nI see you.\tJe te vois.\nYou see me.\tTu
 code 0 "train" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/one"
 says "train" "60/60"
 says "train" "inspect --model"
+code 0 "train in a terminal" script -qec "$program train $place/config.json --data $place/train.tsv --out $place/shown --again" "$place/shown.txt"
+drawn=$(grep -c "$(printf '\033\\[[0-9]*A')" "$place/shown.txt")
+if [ "$drawn" -ge 1 ]; then pass; else miss "the chart of a training was drawn anew $drawn times"; fi
 code 2 "train over a training" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/one"
 says "train over a training" "resume"
 code 0 "train, stopped" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/two" --stop-after 35

@@ -1,42 +1,27 @@
-/* train_show.c — see train_show.h. On a terminal the figures overwrite one line; in a file each report is a line. */
+/* train_show.c — see train_show.h. */
 #include "cli/train_show.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static void close_line(TrainShow *show)
+/* In a narrow terminal lines are cut: one that wraps would be two, and drawing anew would begin too low. */
+#define NO_WRAP "\x1b[?7l"
+#define WRAP "\x1b[?7h"
+
+/* Takes the figures and curves away, for what comes is to stand above them. */
+static void clear_figures(TrainShow *show)
 {
-    if (show->line_open) note("\n");
-    show->line_open = false;
+    if (show->lines) note("\r\x1b[%dA\x1b[J", show->lines);
+    show->lines = 0;
 }
 
-static void add_to_curve(TrainShow *show, double loss)
+static int print_chart(const TrainShow *show)
 {
-    if (++show->skipped < show->every) return;
-    show->skipped = 0;
-    if (show->count == CURVE) {
-        for (int i = 0; i < CURVE / 2; i++)
-            show->curve[i] = (show->curve[2 * i] + show->curve[2 * i + 1]) / 2;
-        show->count = CURVE / 2;
-        show->every *= 2;
-    }
-    show->curve[show->count++] = loss;
-}
-
-static void print_curve(const TrainShow *show)
-{
-    static const char *const bar[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    double low = INFINITY, high = -INFINITY;
-    Buffer line = {0};
-    for (int i = 0; i < show->count; i++) {
-        low = fmin(low, show->curve[i]);
-        high = fmax(high, show->curve[i]);
-    }
-    if (show->count < 2) return;
-    for (int i = 0; i < show->count; i++)
-        buffer_text(&line, bar[high > low ? (int)(7 * (show->curve[i] - low) / (high - low) + 0.5) : 0]);
-    note("  loss %.3f %s %.3f\n", show->curve[0], line.at, show->curve[show->count - 1]);
-    buffer_free(&line);
+    Buffer text = {0};
+    int lines = train_chart_print(&show->chart, &text);
+    if (lines) note("%s", text.at);
+    buffer_free(&text);
+    return lines;
 }
 
 static void duration_text(double seconds, char *out, size_t size)
@@ -61,21 +46,24 @@ static void print_figures(TrainShow *show, const TrainProgress *p)
     }
     if (p->words_per_second > 0) snprintf(speed, sizeof speed, "  %.0f words/s", p->words_per_second);
     if (show->bleu >= 0) snprintf(dev, sizeof dev, "  dev BLEU %.2f (best %.2f)", show->bleu, show->best);
-    note("%s%lld/%lld %3.0f %%  loss %.4f  lr %.2g%s%s%s%s", show->terminal ? "\r\x1b[K" : "", p->step,
+    clear_figures(show);
+    note("%s%lld/%lld %3.0f %%  loss %.4f  lr %.2g%s%s%s%s\n", show->terminal ? NO_WRAP : "", p->step,
          p->steps, 100.0 * (double)p->step / (double)(p->steps ? p->steps : 1), p->loss, p->learning_rate,
-         speed, rest, dev, show->terminal ? "" : "\n");
-    show->line_open = show->terminal;
+         speed, rest, show->terminal && dev[0] ? "\n" : "", dev);
+    if (!show->terminal) return;
+    show->lines = 1 + (dev[0] != 0) + print_chart(show);
+    note(WRAP);
 }
 
 static void print_look(TrainShow *show, const TrainProgress *p)
 {
-    close_line(show);
+    clear_figures(show);
     note("step %lld/%lld: loss %.4f", p->step, p->steps, p->loss);
     if (p->bleu >= 0)
         note("  dev BLEU %.2f%s", p->bleu, p->bleu >= p->best_bleu ? " (the best so far: saved)" : "");
     else note("  weights saved");
     note("\n");
-    print_curve(show);
+    if (!show->terminal) print_chart(show);
     for (int i = 0; i < 3; i++)
         if (p->sample[i][0]) note("  %s → %s\n", p->sample[i][0], p->sample[i][1]);
 }
@@ -84,7 +72,7 @@ static void report(void *self, const TrainProgress *progress)
 {
     TrainShow *show = self;
     if (progress->message) {
-        close_line(show);
+        clear_figures(show);
         note("%s\n", progress->message);
         return;
     }
@@ -92,10 +80,11 @@ static void report(void *self, const TrainProgress *progress)
         print_look(show, progress);
         show->bleu = progress->bleu;
         show->best = progress->best_bleu;
+        if (progress->bleu >= 0) train_chart_bleu(&show->chart, progress->bleu);
         return;
     }
     if (progress->words_per_second > 0)
-        add_to_curve(show, progress->loss); /* not one step's loss right after a look */
+        train_chart_loss(&show->chart, progress->loss); /* not one step's loss right after a look */
     print_figures(show, progress);
 }
 
@@ -118,12 +107,12 @@ TrainObserver train_show_start(TrainShow *show, const Platform *platform)
                         .first_time = -1,
                         .bleu = -1,
                         .best = -1,
-                        .every = 1};
+                        .chart = train_chart_make()};
     platform->interrupted(platform->self); /* listens from here on */
     return (TrainObserver){.self = show, .report = report, .stop = stop, .now = now};
 }
 
 void train_show_end(TrainShow *show)
 {
-    close_line(show);
+    show->lines = 0;
 }

@@ -1,20 +1,20 @@
-/* train_show.h — a training as seen in a terminal: one line that moves, a curve and sample sentences at each look at dev. */
+/* train_show.h — a training as somebody watches it: in a terminal, figures and curves that are drawn anew in their place, with the
+ * sentences of each look at dev above them; in a file, a line a report and the curves at each look. */
 #pragma once
 #include "cli/command.h"
+#include "cli/train_chart.h"
 #include "model/train.h"
-
-enum { CURVE = 48 };
 
 typedef struct {
     const Platform *platform;
-    bool terminal, line_open;      /* line_open: the moving line stands unfinished */
+    bool terminal;
+    int lines;                     /* of the figures and curves that stand in the terminal, 0 = none */
     double first_time, first_step; /* of the first figures: what the time left is reckoned from */
     double bleu, best;             /* -1 until dev has been looked at */
-    double curve[CURVE];           /* loss, thinned out by pairs when it is full */
-    int count, every, skipped;
+    TrainChart chart;
     bool stopped; /* by a signal */
 } TrainShow;
 
 /* Fills the observer so that reports appear on standard error. */
 TrainObserver train_show_start(TrainShow *show, const Platform *platform);
-void train_show_end(TrainShow *show); /* finishes the moving line */
+void train_show_end(TrainShow *show); /* leaves the last figures and curves standing */
