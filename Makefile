@@ -141,7 +141,7 @@ soak: $(BUILD)/debug/soak
 	ASAN_OPTIONS=quarantine_size_mb=8:strict_string_checks=1 \
 	    LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 $(BUILD)/debug/soak
 
-check-all: $(BUILD)/attnscope $(BUILD)/attnscope-debug $(BUILD)/debug/tests-run $(BUILD)/double/tests-run $(BUILD)/release/tests-run
+check-all: $(BUILD)/attnscope $(BUILD)/attnscope-debug $(BUILD)/debug/tests-run $(BUILD)/debug/soak $(BUILD)/double/tests-run $(BUILD)/release/tests-run
 	@sh tests/run.sh $(BUILD)
 
 layers:

@@ -26,6 +26,7 @@ program() {
 }
 one layers make -s layers
 program unit-debug "$build/debug/tests-run"
+one "random events in every lesson" env SOAK_EACH=1 SOAK_EVENTS=500 "$build/debug/soak"
 program gradients-double "$build/double/tests-run"
 program unit-release "$build/release/tests-run"
 for script in tests/cli_*.sh; do [ -f "$script" ] && program "$(basename "$script" .sh)" sh "$script" "$build"; done

@@ -1,8 +1,9 @@
 /* soak_main.c — `make soak`: random SDL events for a quarter of an hour against the real lessons, models, fonts and window
  * code, on SDL's dummy driver, built with the sanitizers. Memory must stay flat.
  *
- * Rounds of so many events, each with an App and a seed of its own: a failure names its round, and SOAK_ROUND=n runs that
- * one alone. SOAK_SECONDS says how long (900), SOAK_SEED where the seeds begin. */
+ * Rounds of so many events, each with an App and a seed of its own, begin in one lesson after the other: a failure names its
+ * round, and SOAK_ROUND=n runs that one alone. SOAK_SECONDS says how long (900), SOAK_SEED where the seeds begin,
+ * SOAK_EVENTS how many make a round (4000). SOAK_EACH=1 is one round a lesson, however long that takes: what the tests run. */
 #include <SDL2/SDL.h>
 #include <malloc.h>
 #include <math.h>
@@ -17,7 +18,7 @@
 #include "platform/raster.h"
 #include "platform/window_int.h"
 
-enum { EVENTS = 4000, EVENTS_A_FRAME = 4 };
+enum { EVENTS_A_FRAME = 4, MOST_LESSONS = 128, FEWEST_FRAMES = 40 };
 /* Caches of fonts come and go, by 30 MB in one round of twenty, so the levels after single rounds say little: the median of
  * the last quarter of the rounds may be above that of the second quarter by this much and no more. */
 enum { FEWEST_ROUNDS = 16, MOST_ROUNDS = 100000 };
@@ -52,7 +53,8 @@ typedef struct {
     Window window;
     Monkey *monkey;
     SDL_Surface *pixels;
-    long long events, frames;
+    int events_a_round, lessons;
+    long long events, frames, frames_in[MOST_LESSONS];
     size_t frame_high, note_high, perm_high;
 } Soak;
 
@@ -210,11 +212,23 @@ static void frame(Soak *soak, App *app, int round)
     Error error = {0};
     if (app_save_is_due(app, monkey->now)) app_save_settings(app, &error);
     if (error.code) give_up("saving", round, error.text);
-    if (!app_lesson(app)) {
-        int lessons = app_lesson_count(app);
-        app_enter(app, (int)rng_below(&monkey->rng, (unsigned)lessons), 0, &error);
-    }
+    const Lesson *lesson = app_lesson(app);
+    for (int i = 0; lesson && i < soak->lessons; i++) soak->frames_in[i] += app_lesson_at(app, i) == lesson;
+    if (!lesson) app_enter(app, (int)rng_below(&monkey->rng, (unsigned)soak->lessons), 0, &error);
     soak->frames++;
+}
+
+/* A lesson for each round in turn, at any of its steps. */
+static void begin(Soak *soak, App *app, int round)
+{
+    Error error = {0};
+    soak->lessons = app_lesson_count(app);
+    if (!soak->lessons || soak->lessons > MOST_LESSONS) give_up("start", round, "the number of lessons");
+    int index = round % soak->lessons;
+    const Lesson *lesson = app_lesson_at(app, index);
+    if (!lesson) give_up("start", round, app_lesson_error(app, index)->text);
+    unsigned step = (unsigned)rng_below(&soak->monkey->rng, (unsigned)lesson->step_count);
+    if (!app_enter(app, index, (int)step, &error)) give_up("start", round, error.text);
 }
 
 static void one_round(Soak *soak, int round, uint64_t seed)
@@ -232,10 +246,11 @@ static void one_round(Soak *soak, int round, uint64_t seed)
                           .exports = soak->folder};
     App *app = app_make(&options);
     app_open_last(app);
+    begin(soak, app, round);
     soak->window.app = app;
     soak->window.unit = soak->window.scale = 1;
     soak->window.motion.kind = APP_EVENT_KINDS;
-    for (int i = 0; i < EVENTS; i++) {
+    for (int i = 0; i < soak->events_a_round; i++) {
         AppEvent event = monkey_event(soak->monkey, app);
         SDL_Event sdl = sdl_event(soak->monkey, &event);
         soak->window.typing = app->editing;
@@ -245,7 +260,7 @@ static void one_round(Soak *soak, int round, uint64_t seed)
         window_send_motion(&soak->window);
         frame(soak, app, round);
     }
-    soak->events += EVENTS;
+    soak->events += soak->events_a_round;
     char complaint[400];
     if (monkey_undo_all(app, complaint, sizeof complaint)) give_up("undoing", round, complaint);
     soak->frame_high = app->frame.high_water > soak->frame_high ? app->frame.high_water : soak->frame_high;
@@ -327,12 +342,23 @@ static void check_flat(const char *what, float *level, int rounds, double growth
     if (after > before * growth + SLACK) give_up("memory", rounds - 1, what);
 }
 
+/* Whether each lesson was really played with. */
+static void check_lessons(const Soak *soak, int rounds)
+{
+    for (int i = 0; i < soak->lessons && rounds >= soak->lessons; i++)
+        if (soak->frames_in[i] < FEWEST_FRAMES) give_up("a lesson", i, "hardly any frame shows it");
+    printf("soak: frames of each lesson:");
+    for (int i = 0; i < soak->lessons; i++) printf(" %lld", soak->frames_in[i]);
+    printf("\n");
+}
+
 int main(void)
 {
-    double seconds = number("SOAK_SECONDS", 900), begin = clock_now(), passed = 0, next = 0;
+    double seconds = number("SOAK_SECONDS", 900), begin_time = clock_now(), passed = 0, next = 0;
     int only = (int)number("SOAK_ROUND", -1), round = only < 0 ? 0 : only, rounds = 0;
+    bool each = number("SOAK_EACH", 0) > 0, more;
     uint64_t seed = (uint64_t)number("SOAK_SEED", 1);
-    Soak soak = {.perm = arena_make("soak")};
+    Soak soak = {.perm = arena_make("soak"), .events_a_round = (int)number("SOAK_EVENTS", 4000)};
     open_all(&soak);
     float *heap = arena_array(&soak.perm, float, MOST_ROUNDS),
           *resident = arena_array(&soak.perm, float, MOST_ROUNDS);
@@ -340,13 +366,15 @@ int main(void)
         one_round(&soak, round++, seed);
         heap[rounds] = (float)live_bytes();
         resident[rounds++] = (float)resident_bytes();
-        passed = clock_now() - begin;
-        if (passed < next && passed < seconds) continue;
+        passed = clock_now() - begin_time;
+        more = only < 0 && rounds < MOST_ROUNDS && (each ? rounds < soak.lessons : passed < seconds);
+        if (more && passed < next) continue;
         report(&soak, round, passed, (double)heap[rounds - 1]);
         next += seconds / 30;
-    } while (only < 0 && passed < seconds && rounds < MOST_ROUNDS);
+    } while (more);
     check_flat("heap", heap, rounds, HEAP_GROWTH);
     check_flat("resident size", resident, rounds, RESIDENT_GROWTH);
+    check_lessons(&soak, rounds);
     printf("soak: %lld events, %lld frames, no complaint\n", soak.events, soak.frames);
     close_all(&soak);
     return 0;
