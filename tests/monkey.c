@@ -155,8 +155,12 @@ AppEvent monkey_event(Monkey *monkey, const App *app)
         event.clause_start = wild_number(monkey);
         event.clause_length = wild_number(monkey);
     } else if (kind < 37) {
-        event = (AppEvent){
-            .kind = APP_WHEEL, .wheel = (float)rng_normal(rng) * 3, .x = monkey->x, .y = monkey->y};
+        event = (AppEvent){.kind = APP_WHEEL,
+                           .wheel = (float)rng_normal(rng) * 3,
+                           .wheel_x = rng_below(rng, 4) ? 0 : (float)rng_normal(rng),
+                           .modifiers = (int)rng_below(rng, 4),
+                           .x = monkey->x,
+                           .y = monkey->y};
     } else if (kind < 38) {
         event = window(monkey);
     } else {

@@ -170,6 +170,7 @@ static SDL_Event sdl_event(Monkey *monkey, const AppEvent *event)
     case APP_WHEEL:
         out.type = SDL_MOUSEWHEEL;
         out.wheel.preciseY = event->wheel;
+        out.wheel.preciseX = event->wheel_x;
         break;
     case APP_RESIZE: return window_event(SDL_WINDOWEVENT_SIZE_CHANGED, event->x, event->y);
     case APP_MOVE: return window_event(SDL_WINDOWEVENT_MOVED, event->x, event->y);

@@ -2,6 +2,7 @@
 #include "app/action_numbers.h"
 #include <string.h>
 #include "app/scene.h"
+#include "app/zoom.h"
 #include "trace/alignment.h"
 
 const TraceEntry *selected_entry(const App *app)
@@ -109,6 +110,7 @@ static void move_cell(App *app, int rows, int columns)
     int row = (int)(inside / width) + rows, column = (int)(inside % width) + columns;
     if (row < 0 || row >= height || column < 0 || column >= width) return;
     app->selected.b = block * width * height + (int64_t)row * width + column;
+    zoom_follow(app);
 }
 
 void do_cell_up(App *app, int64_t argument)

@@ -9,6 +9,7 @@
 #include "app/action_numbers.h"
 #include "app/action_out.h"
 #include "app/scene.h"
+#include "app/zoom.h"
 
 static void do_next(App *app, int64_t argument)
 {

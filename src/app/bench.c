@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model/engine.h"
-#include "trace/alignment.h"
-#include "view/view.h"
-
-enum { FRAMES = 400 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -62,78 +58,13 @@ static bool bench_start(const BenchOptions *options, BenchTable *table, Error *e
     return true;
 }
 
-static bool find_cell(const DrawList *list, const Trace *trace, Point *at)
-{
-    int entry = trace_alignment(trace).entry;
-    for (int i = 0; i < list->hit_count; i++)
-        if (list->hit[i].kind == HIT_CELL && list->hit[i].a == entry) {
-            Rect r = list->hit[i].rect;
-            *at = (Point){r.x + r.w / 2, r.y + r.h / 2};
-            return true;
-        }
-    return false;
-}
-
-/* Drags the first weight of the heatmap up and down for FRAMES frames: event, model, layout, pixels. */
-static bool bench_drag(App *app, const BenchHost *host, float w, float h, double *p99, double *median,
-                       Error *error)
-{
-    double sample[FRAMES];
-    DrawList list;
-    Point at;
-    if (!app_open(app, "05-attention", error)) return false;
-    const Lesson *lesson = app_lesson(app);
-    Arena arena = arena_make("place");
-    bool opened = app_open(app, arena_format(&arena, "%s:%d", lesson->id, lesson->step_count), error);
-    arena_free(&arena);
-    if (!opened) return false;
-    double now = 1000;
-    app_frame(app, now, w, h, &list);
-    app_frame(app, now += 5, w, h, &list);
-    if (!find_cell(&list, app_trace(app), &at))
-        return error_set(error, EXIT_CHECK, "no attention weight to drag on the last step");
-    app_event(app, &(AppEvent){.kind = APP_MOTION, .x = at.x, .y = at.y});
-    app_event(app, &(AppEvent){.kind = APP_PRESS, .x = at.x, .y = at.y, .button = BUTTON_LEFT});
-    for (int i = 0; i < FRAMES; i++) {
-        double start = host->cpu(host->self);
-        app_event(app, &(AppEvent){.kind = APP_MOTION, .x = at.x, .y = at.y + (float)(40 * sin(i * 0.3))});
-        app_frame(app, now += 0.016, w, h, &list);
-        if (!host->raster(host->self, &list, 1, error)) return false;
-        sample[i] = (host->cpu(host->self) - start) * 1e3;
-    }
-    app_event(app, &(AppEvent){.kind = APP_RELEASE, .x = at.x, .y = at.y, .button = BUTTON_LEFT});
-    *p99 = bench_quantile(sample, FRAMES, 0.99);
-    *median = bench_quantile(sample, FRAMES, 0.5);
-    return true;
-}
-
-static bool bench_drags(const BenchOptions *options, BenchTable *table, Error *error)
-{
-    static const float sizes[2][2] = {{1280, 800}, {1920, 1080}};
-    static const char *const names[2][2] = {{"drag_1280x800_p99_ms", "drag_1280x800_median_ms"},
-                                            {"drag_1920x1080_p99_ms", "drag_1920x1080_median_ms"}};
-    for (int i = 0; i < 2; i++) {
-        double p99, median;
-        if (!bench_drag(options->app, options->host, sizes[i][0], sizes[i][1], &p99, &median, error))
-            return false;
-        bench_add(table,
-                  (BenchRow){names[i][0], "ms",
-                             "drag of an attention weight to the new frame, 99th percentile", p99, 16.7, 0});
-        bench_add(table, (BenchRow){names[i][1], "ms", "the same, median", median, 0, 0});
-    }
-    return true;
-}
-
 bool app_bench(const BenchOptions *options, BenchTable *table, Error *error)
 {
     Arena models = arena_make("bench models");
     *table = (BenchTable){0};
     bench_say(options, "first frame");
     bool good = bench_start(options, table, error) && bench_models(options, &models, table, error);
-    if (good) {
-        bench_say(options, "drags");
-        good = bench_drags(options, table, error);
-    }
+    if (good) { good = bench_drags(options, table, error); }
     if (good) {
         double bytes = options->host->resident(options->host->self);
         bench_add(table,
@@ -142,6 +73,7 @@ bool app_bench(const BenchOptions *options, BenchTable *table, Error *error)
                              bytes / 1e6, 200, 0});
     }
     arena_free(&models);
+    if (good) good = bench_heads(options, table, error);
     if (good) good = bench_training(options, table, error);
     if (good) bench_limits(options, table);
     return good;

@@ -28,14 +28,15 @@ typedef struct {
 } BenchOptions;
 
 typedef struct {
-    const char *name, *unit, *what;
+    const char *name, *unit,
+        *what; /* of the program, or of the app's lessons: they live as long as it does */
     double value;
     double most,
         least; /* the budget: the value is to be below `most`, or at least `least`; 0 = no limit, or a ratio
                            that needs another program */
 } BenchRow;
 
-enum { BENCH_MAX_ROWS = 32 };
+enum { BENCH_MAX_ROWS = 64 };
 typedef struct {
     BenchRow row[BENCH_MAX_ROWS];
     int count;
@@ -45,11 +46,15 @@ typedef struct {
 bool app_bench(const BenchOptions *options, BenchTable *out, Error *error);
 void bench_print(const BenchTable *table, bool json, Buffer *out);
 
-/* ---- between bench.c (the app) and bench_engine.c (what is below it) ---- */
+/* ---- between bench.c, bench_frames.c (what the app draws) and bench_engine.c (what is below it) ---- */
 
 void bench_add(BenchTable *table, BenchRow row);
 double bench_quantile(double *sample, int count, double share); /* sorts the sample */
 void bench_say(const BenchOptions *options, const char *what);
+/* Frames while something is dragged: an attention weight of lesson 5, and whatever can be dragged in each lesson. */
+bool bench_drags(const BenchOptions *options, BenchTable *table, Error *error);
+/* Frames while all heads over 512 tokens are zoomed and moved. */
+bool bench_heads(const BenchOptions *options, BenchTable *table, Error *error);
 /* Runs of each shipped model, with and without a trace. The models stay open in `perm` until it is freed. */
 bool bench_models(const BenchOptions *options, Arena *perm, BenchTable *table, Error *error);
 /* Training on one thread and on two. */

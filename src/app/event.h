@@ -9,7 +9,7 @@ typedef enum {
     APP_MOTION,  /* x, y */
     APP_PRESS,   /* x, y, button, clicks, modifiers */
     APP_RELEASE, /* x, y, button */
-    APP_WHEEL,   /* x, y, wheel: notches, positive = up */
+    APP_WHEEL,   /* x, y, wheel: notches, positive = up; wheel_x: to the right; modifiers */
     APP_LEAVE,   /* the pointer left the window */
     APP_RESIZE,  /* x, y: the new size */
     APP_MOVE,    /* x, y: the window's place on the desktop, in its units */
@@ -38,6 +38,6 @@ typedef struct {
     int key, modifiers, button;
     int clicks;                      /* 2 = the second press of a double click */
     int clause_start, clause_length; /* in characters, as the input method says it: any number at all */
-    float x, y, wheel;
+    float x, y, wheel, wheel_x;
     const char *text; /* lives as long as the call */
 } AppEvent;

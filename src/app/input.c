@@ -8,6 +8,7 @@
 #include "app/controls.h"
 #include "app/scene.h"
 #include "app/whatif.h"
+#include "app/zoom.h"
 
 void app_find_hover(App *app)
 {
@@ -345,7 +346,7 @@ static void wheel(App *app, const AppEvent *event)
     float by = -event->wheel * 48;
     if (app->panel == PANEL_EXPLAIN) turn_page(app, by > 0 ? 1 : by < 0 ? -1 : 0);
     else if (app->panel != PANEL_NONE) app->panel_scroll = fmaxf(0, app->panel_scroll + by);
-    else app_scroll_text(app, -event->wheel);
+    else if (!zoom_wheel(app, event)) app_scroll_text(app, -event->wheel);
 }
 
 void app_event(App *app, const AppEvent *event)

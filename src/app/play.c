@@ -108,6 +108,7 @@ void play_go(App *app, int step, int tick, bool moving)
     if (moved) {
         app->text_scroll = 0;
         app->large_view = 0;
+        memset(app->window, 0, sizeof app->window);
         app->revealed = false;
         app->shown_question = 0;
     }

@@ -10,12 +10,15 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     *kind = view_find(show->view);
     *entry = -1;
     if (!*kind) return error_set(error, EXIT_INPUT, "there is no view called %s", QUOTED(show->view));
+    /* The usual large picture: of a model with layers of heads, all of them. */
+    Alignment usual = !show->entry && trace ? trace_alignment(trace) : (Alignment){-1, -1};
+    if (usual.entry >= 0 && trace->entry[usual.entry].rank > 2 && !strcmp(show->view, "encoder-decoder"))
+        *kind = view_find("heads");
     const char *name = show->entry ? show->entry : (*kind)->default_entry;
     if (!name) return true;
     *entry = scene_entry(trace, name);
     /* The usual heatmap is that of the attention over the source, whatever the model calls it. */
-    if (*entry < 0 && !show->entry && trace && !strcmp(show->view, "heatmap"))
-        *entry = trace_alignment(trace).entry;
+    if (*entry < 0 && !strcmp(show->view, "heatmap")) *entry = usual.entry;
     if (*entry >= 0 || (!show->entry && trace)) return true;
     const Beside *beside = session_beside_of(&app->session, name);
     if (beside && beside->error.code) {
@@ -93,7 +96,8 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .language = scene->language,
                     .metrics = scene->ui.metrics,
                     .type_scale = type_scale(scene, rect, slot),
-                    .words = app->words};
+                    .words = app->words,
+                    .window = app->window[slot]};
     if (app->drag.changing) in.hover = app->drag.hit;
     draw_clip(scene->list, rect);
     if (!ok) view_empty(&in, scene->list, error.text, error.text);

@@ -115,8 +115,9 @@ struct App {
     Error engine_error; /* why nothing could be computed; code 0 = fine */
     Settings settings, saved;
     bool presenter, notes, blank, words, slow, autoplay, quit, fullscreen;
-    bool revealed;      /* presenter mode: the answer of the shown question */
-    int large_view;     /* 0 = all of the step's views, else only the one in slot large_view - 1 */
+    bool revealed;  /* presenter mode: the answer of the shown question */
+    int large_view; /* 0 = all of the step's views, else only the one in slot large_view - 1 */
+    ViewWindow window[EXPORT_SLOTS]; /* the part of its matrices that each view shows */
     int shown_question; /* presenter mode: which of the step's questions, of those that can be asked */
     double now, autoplay_at;
     Motion motion;

@@ -137,9 +137,12 @@ void window_translate(Window *window, SDL_Event *event)
     case SDL_MOUSEWHEEL: {
         int x, y;
         SDL_GetMouseState(&x, &y);
-        send(window,
-             (AppEvent){
-                 .kind = APP_WHEEL, .x = (float)x / s, .y = (float)y / s, .wheel = event->wheel.preciseY});
+        send(window, (AppEvent){.kind = APP_WHEEL,
+                                .x = (float)x / s,
+                                .y = (float)y / s,
+                                .wheel = event->wheel.preciseY,
+                                .wheel_x = event->wheel.preciseX,
+                                .modifiers = modifiers_of((Uint16)SDL_GetModState())});
         break;
     }
     case SDL_DROPFILE:

@@ -25,7 +25,7 @@ const char *heatmap_row_label(const Heatmap *map, int row)
 
 Rect heatmap_row(const Heatmap *map, int row)
 {
-    return (Rect){map->grid.x, map->grid.y + (float)row * map->h, map->grid.w, map->h};
+    return (Rect){map->grid.x, map->grid.y + (float)(row - map->first_row) * map->h, map->grid.w, map->h};
 }
 
 /* The height of a line of text around the middle of a row, inside the picture however low the row is. */
@@ -109,11 +109,11 @@ void heatmap_rows(const Heatmap *map)
     float line = view_px(map->in, 15);
     int step = map->h < line ? (int)ceilf(line / map->h) : 1;
     for (int pass = 0; pass < 2; pass++)
-        for (int r = 0; r < map->rows; r++) {
+        for (int r = map->first_row; r < heatmap_end_row(map); r++) {
             bool special = r == map->lit_row || (r == map->current && map->lit_row < 0);
             bool near = (map->lit_row >= 0 && abs(r - map->lit_row) < step) ||
                         (map->lit_row < 0 && map->current >= 0 && abs(r - map->current) < step);
-            if (pass == 0 ? !special : special || near || r % step) continue;
+            if (pass == 0 ? !special : special || near || (r - map->first_row) % step) continue;
             if (!label_is_secret(map, r)) draw_row_label(map, r);
             if (map->sums && heatmap_arrival(map, r) >= 1) draw_sums(map, r);
         }

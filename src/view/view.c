@@ -38,6 +38,21 @@ int view_option_int(const ViewInput *in, const char *key, int otherwise)
     return end == text || *end || value < -1000000 || value > 1000000 ? otherwise : (int)value;
 }
 
+void view_window_range(float zoom, float place, int count, int longest, int *first, int *shown)
+{
+    float wanted = zoom > 1 ? fmaxf(1, roundf((float)longest / zoom)) : (float)count;
+    *shown = wanted < (float)count ? (int)wanted : count;
+    *first = (int)roundf(fmaxf(0, fminf(place, 1)) * (float)(count - *shown));
+}
+
+float view_window_place(float zoom, int count, int longest, int index, float share)
+{
+    int first, shown;
+    view_window_range(zoom, 0, count, longest, &first, &shown);
+    float wanted = (float)index - share * (float)shown;
+    return count > shown ? fmaxf(0, fminf(wanted / (float)(count - shown), 1)) : 0;
+}
+
 /* ---- numbers ---- */
 
 /* Over the cells that are filled; a whole entry's rows may be fewer than its first dimension. */

@@ -26,6 +26,12 @@ typedef struct {
     const char *key, *value;
 } ViewOption;
 
+/* The part of a matrix that is shown: as many rows and as many columns as 1/zoom of its longer side, so that a long narrow one is
+ * first cut across; x and y are 0 at the first of them and 1 at the last. A zoom of 0 is the whole. */
+typedef struct {
+    float zoom, x, y;
+} ViewWindow;
+
 typedef struct {
     const Trace *trace;
     const Trace *original; /* the run before what-if changes, drawn as a ghost; NULL = no change */
@@ -39,8 +45,9 @@ typedef struct {
     const Theme *theme;
     Language language;
     const TextMetrics *metrics;
-    float type_scale; /* user's type size, 1 = normal, 1.6 = presenter */
-    bool words;       /* show whole words instead of pieces where a view can */
+    float type_scale;  /* user's type size, 1 = normal, 1.6 = presenter */
+    bool words;        /* show whole words instead of pieces where a view can */
+    ViewWindow window; /* for views with the option "zoom" */
 } ViewInput;
 
 typedef struct {
@@ -62,6 +69,11 @@ int view_sequence(const ViewInput *in, const char *name);
 /* The same of in->original; -1, too, when there is none. */
 int view_entry_before(const ViewInput *in, const char *name);
 int view_sequence_before(const ViewInput *in, const char *name);
+/* The indices first .. first + shown - 1 that a window shows along an axis of `count`, `place` its x or y: never none. `longest` is
+ * the longer side. */
+void view_window_range(float zoom, float place, int count, int longest, int *first, int *shown);
+/* The place that brings index `index` to the share 0..1 of what is shown. */
+float view_window_place(float zoom, int count, int longest, int index, float share);
 /* Option of the view as text, number, or `otherwise`. */
 const char *view_option(const ViewInput *in, const char *key, const char *otherwise);
 int view_option_int(const ViewInput *in, const char *key, int otherwise);
