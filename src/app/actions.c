@@ -108,13 +108,7 @@ static void do_sentence(App *app, int64_t argument)
         text_box_set(&app->box, app->search);
         text_box_edit(&app->box, EDIT_ALL, false);
     }
-    if (!app->session.open || app->session.engine.fixed || app->editing) return;
-    app->panel = PANEL_NONE;
-    app->editing = true;
-    app->focused = false;
-    session_remember(&app->session);
-    text_box_set(&app->box, app->session.edit.sentence);
-    text_box_edit(&app->box, EDIT_ALL, false);
+    app_edit_text(app, app->panel == PANEL_EXAMPLES ? app->example_control : -1);
 }
 
 static void open_panel(App *app, int panel)
@@ -125,10 +119,12 @@ static void open_panel(App *app, int panel)
     app->focused = false;
 }
 
+/* `argument`: 1 + the control that wants a sentence, 0 = the lesson's own. */
 static void do_examples(App *app, int64_t argument)
 {
-    (void)argument;
-    if (app->open != HOME) open_panel(app, PANEL_EXAMPLES);
+    if (app->open == HOME) return;
+    open_panel(app, PANEL_EXAMPLES);
+    app->example_control = (int)argument - 1;
 }
 
 static void do_help(App *app, int64_t argument)
@@ -329,7 +325,8 @@ static void do_use_sentence(App *app, int64_t argument)
     Error error = {0};
     char *copy = arena_string(&app->note, text); /* the history moves while it is remembered */
     session_remember(&app->session);
-    if (app_run_sentence(app, copy, &error)) app_remember_sentence(app, copy);
+    if (app_run_text(app, app->example_control, copy, &error)) app_remember_sentence(app, copy);
+    session_settle(&app->session);
     app_notice_error(app, &error);
     arena_reset(&app->note);
 }

@@ -31,7 +31,7 @@ static void text_changed(App *app)
         search_set(app, app->box.text);
         return;
     }
-    app_run_sentence(app, app->box.text, &error);
+    app_run_text(app, app->edited_control, app->box.text, &error);
     app_notice_error(app, &error);
     if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
 }
@@ -40,7 +40,7 @@ static void text_changed(App *app)
 static Ui box_ui(App *app)
 {
     Ui ui = scene_ui(app, NULL);
-    ui.scale = scene_bar_scale(app, app->w, app->h);
+    ui.scale = app->box_scale;
     return ui;
 }
 

@@ -117,19 +117,6 @@ static int step_again(const Lesson *lesson, const char *id, int before)
     return before < lesson->step_count ? before : lesson->step_count - 1;
 }
 
-/* Of the controls that both versions have, what they are set to; of new ones their start. */
-static void keep_controls(const Lesson *before, const Lesson *after, Edit *edit)
-{
-    double value[LESSON_CONTROLS];
-    for (int i = 0; i < after->control_count; i++) {
-        value[i] = after->control[i].start;
-        for (int k = 0; k < before->control_count; k++)
-            if (strcmp(before->control[k].name, after->control[i].name) == 0)
-                value[i] = control_nearest(&after->control[i], edit->control[k]);
-    }
-    memcpy(edit->control, value, sizeof *value * (size_t)after->control_count);
-}
-
 /* The learner's sentence, changes and controls, when there are any. */
 static bool keep_edit(const App *app, const Lesson *before, const Lesson *after, Edit *out)
 {
@@ -138,7 +125,7 @@ static bool keep_edit(const App *app, const Lesson *before, const Lesson *after,
         session->open && (!session_is_plain(session) || strcmp(session->edit.sentence, before->input) != 0);
     if (!own) return false;
     *out = edit_copy(&session->edit);
-    keep_controls(before, after, out);
+    edit_carry_controls(out, before, after);
     return true;
 }
 

@@ -188,6 +188,8 @@ static void draw_lesson(Scene *scene)
     if (rest.w < 40 || rest.h < 40) return;
     if (app->presenter) {
         rect_cut_top(&rest, scene_headline(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.4f}) + gap);
+        float strip = scene_control_strip(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.5f});
+        if (strip > 0) rect_cut_top(&rest, strip + gap);
     } else if (w >= NARROW) {
         scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
         rect_cut_left(&rest, margin);

@@ -75,7 +75,9 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     ViewOption *option = arena_array(scene->list->arena, ViewOption, (size_t)show->option_count + 1);
     int options = show->option_count;
     for (int i = 0; i < options; i++)
-        option[i] = (ViewOption){show->option[i].key, scene_option(scene, show->option[i].value)};
+        option[i] =
+            (ViewOption){show->option[i].key, edit_option(scene->list->arena, &app->session.edit,
+                                                          scene->lesson, show->option[i].value, NULL)};
     Alignment alignment = scene->trace ? trace_alignment(scene->trace) : (Alignment){-1, -1};
     if (!show->entry && entry >= 0 && entry == alignment.entry && alignment.head >= 0 && !options)
         option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", alignment.head)};
@@ -136,12 +138,16 @@ static void missing(Scene *scene, Rect rect)
     draw_unclip(scene->list);
 }
 
-/* One above, two below it. */
+/* One above, two below it; a pair stands side by side where the room is low. */
 static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
 {
+    static const float lowest_pair = 330;
     float gap = rect.h < 560 ? 12 : GAP_PANEL;
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
-    if (at[SLOT_MAIN]) {
+    if (at[SLOT_MAIN] && left != right && rect.h < lowest_pair) {
+        out->slot[SLOT_MAIN] = rect_cut_left(&rect, roundf((rect.w - gap) / 2));
+        rect_cut_left(&rect, gap);
+    } else if (at[SLOT_MAIN]) {
         out->slot[SLOT_MAIN] = left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
         rect_cut_top(&rect, gap);
     }
