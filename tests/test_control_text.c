@@ -231,9 +231,29 @@ static void a_class_sees_the_controls(void **state)
     assert_true(driver_shows(driver, "Beam"));
 }
 
+/* A picture says that its model is a toy, in presenter mode too: by the model's name, whatever stands before or behind it. */
+static void toys_say_so(void **state)
+{
+    Driver *driver = *state;
+    Lesson *lesson = &driver->app->slot[driver->app->open].lesson;
+    static const struct {
+        const char *model;
+        bool toy;
+    } cases[] = {
+        {"tiny-rnn", false}, {"toy-copy", true}, {"./some/where/toy-copy@30", true}, {"not-toy-copy", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        lesson->model = cases[i].model;
+        for (int presenter = 0; presenter < 2; presenter++) {
+            driver->app->presenter = presenter;
+            assert_int_equal(driver_shows(driver, "toy: learned from made-up sentences"), cases[i].toy);
+        }
+    }
+    lesson->model = "tiny-rnn";
+}
+
 #define TEXT_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(control_text, TEXT_TEST(it_starts_as_the_file_says), TEXT_TEST(it_is_typed_and_undone),
            TEXT_TEST(any_sentence_runs), TEXT_TEST(a_press_elsewhere_ends_it),
            TEXT_TEST(the_list_offers_sentences), TEXT_TEST(a_state_string_carries_it),
            TEXT_TEST(other_runs_stay), TEXT_TEST(choices_speak_both_languages),
-           TEXT_TEST(a_class_sees_the_controls));
+           TEXT_TEST(a_class_sees_the_controls), TEXT_TEST(toys_say_so));

@@ -63,6 +63,37 @@ static float type_scale(const Scene *scene, Rect rect, int slot)
     return fminf(scene->scale, fmaxf(least, fminf(rect.w / need[slot][0], rect.h / need[slot][1])));
 }
 
+/* Models that learned made-up sentences are called toy-…, whatever folder they are in. */
+static bool names_toy(const char *names)
+{
+    for (const char *at = names; at; at = strpbrk(at, ",/")) {
+        at += strspn(at, ",/");
+        if (strncmp(at, "toy-", 4) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_toy(const Scene *scene, const Show *show)
+{
+    const Beside *beside = show->entry ? session_beside_of(&scene->app->session, show->entry) : NULL;
+    if (!beside || strcmp(beside->spec->what, "main") == 0)
+        return scene->lesson && names_toy(scene->lesson->model);
+    bool toy = names_toy(beside->spec->what);
+    for (int i = 0; i < beside->spec->option_count; i++)
+        toy |=
+            strncmp(beside->spec->option[i].key, "model", 5) == 0 && names_toy(beside->spec->option[i].value);
+    return toy;
+}
+
+/* What was learned from made-up sentences says so on the picture itself, so also in front of a class and in what is saved. */
+static void toy_mark(Scene *scene, Rect *inside, float type)
+{
+    float size = TYPE_SMALL * type;
+    Rect line = rect_cut_bottom(inside, roundf(size * 1.4f));
+    ui_label(&scene->ui, line, ALIGN_LEFT, FONT_TEXT, size, scene->theme->accent,
+             app_word(scene->app, WORD_TOY));
+}
+
 static void picture(Scene *scene, const Show *show, Rect rect, int slot)
 {
     App *app = scene->app;
@@ -78,13 +109,16 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
         option[i] =
             (ViewOption){show->option[i].key, edit_option(scene->list->arena, &app->session.edit,
                                                           scene->lesson, show->option[i].value, NULL)};
+    Rect inside = rect_inset(rect, GAP_PANEL);
+    float type = type_scale(scene, rect, slot);
+    if (ok && scene->trace && is_toy(scene, show)) toy_mark(scene, &inside, type);
     Alignment alignment = scene->trace ? trace_alignment(scene->trace) : (Alignment){-1, -1};
     if (!show->entry && entry >= 0 && entry == alignment.entry && alignment.head >= 0 && !options)
         option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", alignment.head)};
     ViewInput in = {.trace = scene->trace,
                     .original = scene->original,
                     .entry = entry,
-                    .rect = rect_inset(rect, GAP_PANEL),
+                    .rect = inside,
                     .moment = scene->moment,
                     .progress = scene->progress,
                     .hover = app->panel == PANEL_NONE ? app->hover : (HitArea){.kind = HIT_NONE},
@@ -94,7 +128,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .theme = scene->theme,
                     .language = scene->language,
                     .metrics = scene->ui.metrics,
-                    .type_scale = type_scale(scene, rect, slot),
+                    .type_scale = type,
                     .words = app->words};
     if (app->drag.changing) in.hover = app->drag.hit;
     draw_clip(scene->list, rect);
