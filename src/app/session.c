@@ -397,6 +397,21 @@ bool session_set_edit(Session *session, Edit edit, Error *error)
     return false;
 }
 
+History session_take_history(Session *session)
+{
+    History history = {session->undo, session->redo};
+    session->undo = session->redo = (EditStack){0};
+    return history;
+}
+
+void session_give_history(Session *session, History history)
+{
+    edit_stack_clear(&session->undo);
+    edit_stack_clear(&session->redo);
+    session->undo = history.undo;
+    session->redo = history.redo;
+}
+
 void session_cancel(Session *session, Error *error)
 {
     int redo_count = session->redo.count;

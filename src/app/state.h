@@ -107,7 +107,7 @@ typedef struct {
 struct App {
     AppOptions options;
     Arena perm, frame, note;
-    LessonSlot *slot;
+    LessonSlot *slot;        /* another array when the folder's list changes, which it does at home only */
     int slot_count, sandbox; /* the sandbox is the last slot */
     int open;                /* slot, or HOME */
     int step, tick;
