@@ -53,8 +53,8 @@ static void counting_show(void *state, Arena *arena, Trace *out)
                                 .source = {-1, -1, -1, -1}});
 }
 
-static const ExperimentKind counting_kind = {"counting",     "slices",         "counts",      "计数",
-                                             counting_start, counting_advance, counting_show, NULL};
+static const ExperimentKind counting_kind = {
+    "counting", "slices", "counts", "计数", counting_start, counting_advance, counting_show, NULL, false};
 
 /* ---- a background that works when the test says so ---- */
 

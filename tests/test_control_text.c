@@ -245,7 +245,7 @@ static void toys_say_so(void **state)
         lesson->model = cases[i].model;
         for (int presenter = 0; presenter < 2; presenter++) {
             driver->app->presenter = presenter;
-            assert_int_equal(driver_shows(driver, "toy: learned from made-up sentences"), cases[i].toy);
+            assert_int_equal(driver_shows(driver, "toy: made-up data"), cases[i].toy);
         }
     }
     lesson->model = "tiny-rnn";

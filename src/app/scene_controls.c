@@ -18,7 +18,7 @@ static void range(Scene *scene, Rect row, const Control *control, int index, dou
     Ui *ui = &scene->ui;
     float size = TYPE_BODY * ui->scale;
     Rect number = rect_cut_right(&row, 56 * ui->scale);
-    ui_label(ui, number, ALIGN_RIGHT, FONT_MONO, size, scene->theme->ink,
+    ui_label(ui, number, ALIGN_LEFT, FONT_MONO, size, scene->theme->ink,
              control_text(scene->list->arena, control, value));
     row.x += 10 * ui->scale;
     row.w -= 20 * ui->scale;

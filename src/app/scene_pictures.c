@@ -78,14 +78,15 @@ static bool is_toy(const Scene *scene, const Show *show)
     const Beside *beside = show->entry ? session_beside_of(&scene->app->session, show->entry) : NULL;
     if (!beside || strcmp(beside->spec->what, "main") == 0)
         return scene->lesson && names_toy(scene->lesson->model);
-    bool toy = names_toy(beside->spec->what);
+    const ExperimentKind *experiment = experiment_find(beside->spec->what);
+    bool toy = experiment ? experiment->toy : names_toy(beside->spec->what);
     for (int i = 0; i < beside->spec->option_count; i++)
         toy |=
             strncmp(beside->spec->option[i].key, "model", 5) == 0 && names_toy(beside->spec->option[i].value);
     return toy;
 }
 
-/* What was learned from made-up sentences says so on the picture itself, so also in front of a class and in what is saved. */
+/* What is about made-up data says so on the picture itself, so also in front of a class and in what is saved. */
 static void toy_mark(Scene *scene, Rect *inside, float type)
 {
     float size = TYPE_SMALL * type;
