@@ -337,17 +337,26 @@ static void do_text_box(App *app, int64_t argument)
     (void)argument; /* the press itself moves the caret: input.c */
 }
 
-/* The scrim is no control: what Tab reaches is the panel. */
+/* Tab also stops at what a click on a picture does and no chosen cell stands for. The scrim is no control: what Tab reaches is
+ * the panel. */
 static bool takes_focus(const App *app, const HitArea *hit)
 {
     bool scrim = hit->a == ACT_CLOSE && hit->rect.w >= app->w && hit->rect.h >= app->h;
-    return (hit->kind == UI_CONTROL && !scrim) || (hit->kind == HIT_POINT && app->panel == PANEL_NONE);
+    if (hit->kind == UI_CONTROL) return !scrim;
+    bool pressed = hit->kind == HIT_POINT || hit->kind == HIT_BRANCH || hit->kind == HIT_NUMBER;
+    return pressed && app->panel == PANEL_NONE && hit->rect.w > 0 && hit->rect.h > 0;
 }
 
-/* Points of pictures take the focus like controls; their entries are told apart from commands by the sign. */
+/* Entries of pictures are told apart from commands by the sign. */
 static int focus_name(const HitArea *hit)
 {
-    return hit->kind == HIT_POINT ? -2 - hit->a : hit->a;
+    return hit->kind == UI_CONTROL ? hit->a : -2 - hit->a;
+}
+
+bool has_focus(const App *app, const HitArea *hit)
+{
+    return app->focused && takes_focus(app, hit) && focus_name(hit) == app->focus_command &&
+           hit->b == app->focus_argument;
 }
 
 void move_focus(App *app, int by)
@@ -355,9 +364,7 @@ void move_focus(App *app, int by)
     int count = 0, current = -1;
     for (int i = 0; i < app->hit_count; i++) {
         if (!takes_focus(app, &app->hit[i])) continue;
-        if (app->focused && focus_name(&app->hit[i]) == app->focus_command &&
-            app->hit[i].b == app->focus_argument)
-            current = count;
+        if (has_focus(app, &app->hit[i])) current = count;
         count++;
     }
     if (!count) return;

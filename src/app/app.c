@@ -352,9 +352,7 @@ static void keep_hits(App *app, const DrawList *list)
 static void keep_focus(App *app)
 {
     bool there = false;
-    for (int i = 0; i < app->hit_count && !there; i++)
-        there = app->hit[i].kind == UI_CONTROL && app->hit[i].a == app->focus_command &&
-                app->hit[i].b == app->focus_argument;
+    for (int i = 0; i < app->hit_count && !there; i++) there = has_focus(app, &app->hit[i]);
     app->focused = app->focused && there;
 }
 
