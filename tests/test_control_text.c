@@ -13,11 +13,13 @@ static const char *const lesson_en =
     "## One {#one}\nText.\n@run all\n@use second layer beam\n@show heatmap other:dec.attn.weight slot=main\n"
     "## Two {#two}\nText.\n@run all\n@use second layer beam\n@hide control\n@show heatmap slot=main\n"
     "## Three {#three}\nText.\n@run all\n@use beam\n@show heatmap slot=main\n"
-    "@ask q argmax dot:dec.attn.weight word=1 -- Which?\n";
-static const char *const lesson_zh =
-    "# 小\n@control second -- 第二句\n@control layer 上层|下层 -- 层\n"
-    "@control beam -- 束宽\n"
-    "## 一 {#one}\n字。\n## 二 {#two}\n字。\n## 三 {#three}\n字。\n@ask q -- 哪个？\n";
+    "@ask q argmax dot:dec.attn.weight word=1 -- Which?\n"
+    "## Four {#four}\nText.\n@run all\n@show heatmap slot=main\n"
+    "@ask n numeric other:dec.attn.weight word=1 of=max -- How much?\n";
+static const char *const lesson_zh = "# 小\n@control second -- 第二句\n@control layer 上层|下层 -- 层\n"
+                                     "@control beam -- 束宽\n"
+                                     "## 一 {#one}\n字。\n## 二 {#two}\n字。\n## 三 {#three}\n字。\n@ask q "
+                                     "-- 哪个？\n## 四 {#four}\n字。\n@ask n -- 多少？\n";
 
 static int setup(void **state)
 {
@@ -251,9 +253,28 @@ static void toys_say_so(void **state)
     lesson->model = "tiny-rnn";
 }
 
+/* An answer belongs to the choices it was chosen from. */
+static void a_new_sentence_asks_anew(void **state)
+{
+    Driver *driver = *state;
+    App *app = driver->app;
+    AskedQuestion before, after;
+    Error error = {0};
+    driver_open(driver, "text:four");
+    assert_true(play_question(app, 3, 0, &before));
+    driver_key(driver, '1', 0);
+    assert_int_equal(play_answer(app, 3, 0), 0);
+    assert_true(session_set_text(&app->session, 0, "b b b a c c", &error));
+    assert_true(play_question(app, 3, 0, &after));
+    assert_true(strcmp(before.choice[0], after.choice[0]) != 0);
+    assert_int_equal(play_answer(app, 3, 0), -1);
+    assert_true(session_set_text(&app->session, 0, NULL, &error));
+    assert_int_equal(play_answer(app, 3, 0), 0);
+}
+
 #define TEXT_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(control_text, TEXT_TEST(it_starts_as_the_file_says), TEXT_TEST(it_is_typed_and_undone),
            TEXT_TEST(any_sentence_runs), TEXT_TEST(a_press_elsewhere_ends_it),
            TEXT_TEST(the_list_offers_sentences), TEXT_TEST(a_state_string_carries_it),
            TEXT_TEST(other_runs_stay), TEXT_TEST(choices_speak_both_languages),
-           TEXT_TEST(a_class_sees_the_controls), TEXT_TEST(toys_say_so));
+           TEXT_TEST(a_class_sees_the_controls), TEXT_TEST(toys_say_so), TEXT_TEST(a_new_sentence_asks_anew));

@@ -70,6 +70,7 @@ typedef struct {
 enum { SKIPPED = QUESTION_CHOICES }; /* in place of a choice: the learner wanted to see the answer */
 typedef struct {
     int step, question, choice;
+    unsigned choices; /* among what it was chosen */
     unsigned long long run;
 } Answer;
 
