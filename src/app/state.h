@@ -179,6 +179,8 @@ void app_forget_hover(App *app);
 /* By so many notches of a wheel; positive = further down. */
 void app_scroll_text(App *app, float notches);
 bool app_enter(App *app, int slot, int step, Error *error);
+
+/* ---- sentences.c ---- */
 bool app_run_sentence(App *app, const char *sentence, Error *error);
 /* The sentence of a control; -1: app_run_sentence. */
 bool app_run_text(App *app, int control, const char *sentence, Error *error);
@@ -190,6 +192,7 @@ void app_edit_text(App *app, int control);
 void app_recall_sentence(App *app, const char *sentence);
 void app_remember_sentence(App *app, const char *sentence);
 
+/* ---- app_query.c ---- */
 /* The runs by ValueSource.run; those that do not exist are NULL. */
 void app_runs(const App *app, const Trace *run[RUN_TRACES]);
 
