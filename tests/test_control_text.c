@@ -145,6 +145,19 @@ static void the_list_offers_sentences(void **state)
     assert_string_equal(app_text(driver->app, 0), "ab ab .");
 }
 
+/* Where a step hides the list there is no button for it. */
+static void a_hidden_list_is_gone(void **state)
+{
+    Driver *driver = *state;
+    float x, y;
+    driver_still(driver);
+    assert_true(driver_find(driver, UI_CONTROL, ACT_EXAMPLES, 1, &x, &y));
+    driver->app->slot[driver->app->open].lesson.step[0].hide = "examples";
+    driver_still(driver);
+    assert_false(driver_find(driver, UI_CONTROL, ACT_EXAMPLES, 1, &x, &y));
+    assert_true(driver_find(driver, UI_CONTROL, ACT_CONTROL, control_argument(0, 0), &x, &y));
+}
+
 static void a_state_string_carries_it(void **state)
 {
     Driver *driver = *state;
@@ -275,6 +288,7 @@ static void a_new_sentence_asks_anew(void **state)
 #define TEXT_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(control_text, TEXT_TEST(it_starts_as_the_file_says), TEXT_TEST(it_is_typed_and_undone),
            TEXT_TEST(any_sentence_runs), TEXT_TEST(a_press_elsewhere_ends_it),
-           TEXT_TEST(the_list_offers_sentences), TEXT_TEST(a_state_string_carries_it),
-           TEXT_TEST(other_runs_stay), TEXT_TEST(choices_speak_both_languages),
-           TEXT_TEST(a_class_sees_the_controls), TEXT_TEST(toys_say_so), TEXT_TEST(a_new_sentence_asks_anew));
+           TEXT_TEST(the_list_offers_sentences), TEXT_TEST(a_hidden_list_is_gone),
+           TEXT_TEST(a_state_string_carries_it), TEXT_TEST(other_runs_stay),
+           TEXT_TEST(choices_speak_both_languages), TEXT_TEST(a_class_sees_the_controls),
+           TEXT_TEST(toys_say_so), TEXT_TEST(a_new_sentence_asks_anew));

@@ -319,13 +319,16 @@ static bool set_control(Reach *reach, const Control *control, int index)
 static bool controls(Reach *reach)
 {
     const Step *step = app_current_step(reach->app);
+    const Lesson *lesson = app_current_lesson(reach->app);
+    bool no_list = !reach->keys && action_hidden(reach->app, ACT_EXAMPLES);
     bool shown = reach->app->session.ran && !action_hidden(reach->app, ACT_CONTROL);
     for (int i = 0; shown && i < step->use_count; i++) {
         int index = step->use[i];
-        if (reach->control_done[index]) continue;
+        bool needs_list = lesson->control[index].kind == CONTROL_TEXT;
+        if (reach->control_done[index] || (no_list && needs_list)) continue;
         reach->control_done[index] = true;
         Edit before = edit_copy(&reach->app->session.edit);
-        bool set = set_control(reach, &app_current_lesson(reach->app)->control[index], index);
+        bool set = set_control(reach, &lesson->control[index], index);
         if (!set) edit_free(&before);
         if (!set || !change_and_back(reach, &before, "a control cannot be set")) return false;
     }

@@ -67,10 +67,12 @@ static void text(Scene *scene, Rect row, int index)
         app->caret = text_box_draw(ui, &app->box, row, ACT_TEXT_BOX, app_word(app, WORD_TYPE_HERE));
         return;
     }
-    Rect list = rect_cut_right(&row, row.h);
-    rect_cut_right(&row, GAP_HALF);
+    if (!action_hidden(app, ACT_EXAMPLES)) {
+        Rect list = rect_cut_right(&row, row.h);
+        rect_cut_right(&row, GAP_HALF);
+        ui_icon_button(ui, list, ACT_EXAMPLES, index + 1, ICON_LIST, UI_OUTLINE);
+    }
     ui_button(ui, row, ACT_CONTROL, control_argument(index, 0), "", UI_OUTLINE);
-    ui_icon_button(ui, list, ACT_EXAMPLES, index + 1, ICON_LIST, UI_OUTLINE);
     const char *shown = app_text(app, index);
     float side = 16 * ui->scale;
     Rect inside = {row.x + GAP, row.y, row.w - 2 * GAP, row.h}, icon = rect_cut_right(&inside, side);
