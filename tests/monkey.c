@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/actions.h"
 
 static const char *const texts[] = {
     "a",
@@ -220,20 +221,19 @@ const char *monkey_complaint(const App *app, const DrawList *list, char *out, si
                  c->text ? c->text : "", c->rect.x, c->rect.y);
         return out;
     }
-    bool has_focus = !app->focused;
+    bool shown = !app->focused;
     for (int i = 0; i < list->hit_count; i++) {
         const HitArea *hit = &list->hit[i];
         if (!is_finite(hit->rect)) {
             snprintf(out, size, "area %d of kind %d lies nowhere", i, hit->kind);
             return out;
         }
-        if (hit->kind == UI_CONTROL && hit->a == app->focus_command && hit->b == app->focus_argument)
-            has_focus = true;
+        shown |= has_focus(app, hit);
     }
-    if (!has_focus)
+    if (!shown)
         snprintf(out, size, "the focus is on command %d, which is not on the screen", app->focus_command);
     if (clips) snprintf(out, size, "%d clips do not end", clips);
-    return has_focus && !clips ? NULL : out;
+    return shown && !clips ? NULL : out;
 }
 
 const char *monkey_undo_all(App *app, char *out, size_t size)

@@ -53,8 +53,8 @@ static void counting_show(void *state, Arena *arena, Trace *out)
                                 .source = {-1, -1, -1, -1}});
 }
 
-static const ExperimentKind counting_kind = {"counting",     "slices",         "counts",      "计数",
-                                             counting_start, counting_advance, counting_show, NULL};
+static const ExperimentKind counting_kind = {
+    "counting", "slices", "counts", "计数", counting_start, counting_advance, counting_show, NULL, false};
 
 /* ---- a background that works when the test says so ---- */
 
@@ -376,7 +376,7 @@ static const char *const lesson_en =
     "@ask q argmax dot:dec.attn.weight word=1 -- Which?\n@expect sum dot:dec.attn.weight row=* is 1 within "
     "1e-5\n";
 static const char *const lesson_zh =
-    "# 小\n@control beam -- 束宽\n@control scaling -- 缩放\n@control layer -- 层\n"
+    "# 小\n@control beam -- 束宽\n@control scaling -- 缩放\n@control layer 一|二 -- 层\n"
     "## 一 {#one}\n数。\n@ask q -- 哪个？\n";
 
 static Driver *driver_beside(void)

@@ -345,6 +345,14 @@ static const Refusal refusals[] = {
     {STEP("@note"), ZH, "en.md:6:6: ", "empty"},
     {STEP("@hide"), ZH, "en.md:6:6: ", "control"},
     {STEP("@hide A_b"), ZH, "en.md:6:7: ", "control"},
+    /* controls */
+    {EN_HEAD "@control a text -- A\n" EN_STEP, ZH, "en.md:4:10: ", "starts with a sentence"},
+    {EN_HEAD "@control a choice x x -- A\n" EN_STEP, ZH, "en.md:4:21: ", "joined by |"},
+    {EN_HEAD "@control a choice x x|y -- A\n" EN_STEP, "# 标题\n@control a -- 甲\n## 一 {#one}\n正文。\n",
+     "zh.md:2:10: ", "the words of the choice a are missing (en.md:4)"},
+    {EN_HEAD "@control a choice x x|y -- A\n" EN_STEP,
+     "# 标题\n@control a 甲|乙|丙 -- 甲\n## 一 {#one}\n正文。\n",
+     "zh.md:2:12: ", "2 words in the order of en.md"},
     /* questions */
     {STEP("@ask q"), ZH, "en.md:6:6: ", "too few"},
     {STEP("@ask q argmx -- P"), ZH, "en.md:6:8: ", "did you mean \"argmax\""},

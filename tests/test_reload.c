@@ -1,5 +1,6 @@
 /* test_reload.c — a lesson edited while it is open (B76): changed, removed, half written, wrong; the place is kept. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include "lesson_driver.h"
 
@@ -185,6 +186,128 @@ static void a_broken_lesson_can_be_mended_at_home(void **state)
     driver_open(driver, "tiny:words");
 }
 
+/* What was done before the file was saved can be undone in the new version. */
+static void a_new_version_keeps_the_history(void **state)
+{
+    Driver *driver = *state;
+    Error error = {0};
+    const Session *session = &driver->app->session;
+    driver_open(driver, "tiny:words");
+    for (int i = 0; i < 2; i++) {
+        session_remember(&driver->app->session);
+        if (!session_force(&driver->app->session, i, 5 + i, &error)) fail_msg("%s", error.text);
+    }
+    driver_key(driver, 'z', MOD_CTRL);
+    lesson_save(driver, edited(driver, lesson_four_en, "Word by word.", "Rewritten prose."), lesson_four_zh);
+    assert_true(lesson_poll(driver));
+    assert_true(is_on_screen(driver, app_word(driver->app, WORD_RELOADED)));
+    assert_int_equal(edit_forced(&session->edit, 0), 5);
+    assert_int_equal(session->undo.count, 1);
+    driver_key(driver, 'y', MOD_CTRL);
+    assert_int_equal(edit_forced(&session->edit, 1), 6);
+    driver_key(driver, 'z', MOD_CTRL);
+    driver_key(driver, 'z', MOD_CTRL);
+    assert_true(session_is_plain(session));
+    assert_int_equal(session->undo.count, 0);
+    driver_key(driver, 'y', MOD_CTRL);
+    lesson_save(driver, edited(driver, lesson_four_en, "@input a bc ab .", "@input ab ."), lesson_four_zh);
+    assert_true(lesson_poll(driver)); /* another sentence: the words that were forced are not about it */
+    assert_int_equal(session->undo.count + session->redo.count, 0);
+    assert_non_null(strstr(driver->app->notice, "no longer be undone"));
+}
+
+static const char *with_head(Driver *driver, const char *text, const char *lines)
+{
+    return edited(driver, text, "\n", arena_format(&driver->arena, "\n%s", lines));
+}
+
+/* Controls are found again by their names, those of undone edits, too. */
+static void the_history_follows_the_controls(void **state)
+{
+    Driver *driver = *state;
+    const Session *session = &driver->app->session;
+    Error error = {0};
+    lesson_save(driver,
+                with_head(driver, lesson_four_en,
+                          "@control beam range 1 4 1 2 -- B\n@control say text a b -- S\n"
+                          "@also wide main beam=$beam source=$say\n"),
+                with_head(driver, lesson_four_zh, "@control beam -- B\n@control say -- S\n"));
+    assert_true(lesson_poll(driver));
+    session_remember(&driver->app->session);
+    assert_true(session_set_control(&driver->app->session, 0, 4, &error));
+    session_remember(&driver->app->session);
+    assert_true(session_set_text(&driver->app->session, 1, "bc", &error));
+    session_remember(&driver->app->session);
+    assert_true(session_set_text(&driver->app->session, 1, "ab", &error));
+    lesson_save(
+        driver,
+        with_head(driver, lesson_four_en,
+                  "@control say text a b -- S\n@control new range 1 4 1 2 -- N\n"
+                  "@control beam range 1 3 1 2 -- B\n"
+                  "@also wide main beam=$beam source=$say\n"),
+        with_head(driver, lesson_four_zh, "@control beam -- B\n@control say -- S\n@control new -- N\n"));
+    assert_true(lesson_poll(driver));
+    assert_string_equal(app_text(driver->app, 0), "ab");
+    assert_float_equal(session->edit.control[2], 3, 0); /* the most it can be now */
+    driver_key(driver, 'z', MOD_CTRL);
+    assert_string_equal(app_text(driver->app, 0), "bc");
+    assert_float_equal(session->edit.control[1], 2, 0);
+    driver_key(driver, 'z', MOD_CTRL);
+    driver_key(driver, 'z', MOD_CTRL);
+    assert_true(session_is_plain(session));
+}
+
+/* A change in a run that the new version does not have cannot come back. */
+static void the_history_needs_its_runs(void **state)
+{
+    Driver *driver = *state;
+    Error error = {0};
+    lesson_save(driver, with_head(driver, lesson_four_en, "@also dot tiny-rnn-dot\n"), lesson_four_zh);
+    assert_true(lesson_poll(driver));
+    session_remember(&driver->app->session);
+    float *value = memory_resize(NULL, sizeof *value);
+    *value = 0.5f;
+    Change change = {.entry = "dot:dec.state", .first = 0, .count = 1, .value = value};
+    if (!session_apply(&driver->app->session, change, &error)) fail_msg("%s", error.text);
+    session_remember(&driver->app->session);
+    assert_true(session_reset(&driver->app->session, &error));
+    lesson_save(driver, lesson_four_en, lesson_four_zh);
+    assert_true(lesson_poll(driver));
+    assert_int_equal(driver->app->session.undo.count, 0);
+    assert_non_null(strstr(driver->app->notice, "no longer be undone"));
+}
+
+/* `attnscope new-lesson` while the program runs. */
+static void a_new_folder_becomes_a_card(void **state)
+{
+    Driver *driver = *state;
+    Error error = {0};
+    driver_open(driver, "home");
+    int before = driver->app->slot_count;
+    driver_still(driver);
+    const char *folder = path_join(&driver->arena, driver->lessons, "00-early");
+    assert_true(folder_make(folder, &error));
+    const char *en = edited(driver, lesson_four_en, "# Four", "# Early bird");
+    assert_true(file_save(path_join(&driver->arena, folder, "en.md"), en, strlen(en), &error));
+    assert_true(file_save(path_join(&driver->arena, folder, "zh.md"), lesson_four_zh, strlen(lesson_four_zh),
+                          &error));
+    assert_true(lesson_poll(driver));
+    assert_int_equal(driver->app->slot_count, before + 1);
+    assert_true(is_on_screen(driver, "Early bird") && is_on_screen(driver, "Four"));
+    assert_false(lesson_poll(driver));
+    driver_control(driver, ACT_OPEN, 0);
+    assert_string_equal(app_lesson(driver->app)->id, "00-early");
+    driver_open(driver, "tiny:words"); /* its number is another one now */
+    assert_string_equal(app_lesson(driver->app)->id, "01-tiny");
+    driver_open(driver, "sandbox");
+    driver_open(driver, "home");
+    assert_int_equal(system(arena_format(&driver->arena, "rm -r '%s'", folder)), 0);
+    assert_true(lesson_poll(driver));
+    assert_int_equal(driver->app->slot_count, before);
+    assert_false(is_on_screen(driver, "Early bird"));
+    driver_open(driver, "tiny:words");
+}
+
 #define MACHINE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(reload, MACHINE_TEST(a_new_version_keeps_the_place), MACHINE_TEST(steps_are_found_by_id),
            MACHINE_TEST(a_bad_version_keeps_the_last_good_one),
@@ -193,4 +316,6 @@ TEST_GROUP(reload, MACHINE_TEST(a_new_version_keeps_the_place), MACHINE_TEST(ste
            MACHINE_TEST(what_does_not_exist_is_told_with_its_line),
            MACHINE_TEST(own_sentence_and_changes_survive),
            MACHINE_TEST(an_idle_app_asks_for_nothing_but_a_look),
-           MACHINE_TEST(a_broken_lesson_can_be_mended_at_home));
+           MACHINE_TEST(a_broken_lesson_can_be_mended_at_home), MACHINE_TEST(a_new_version_keeps_the_history),
+           MACHINE_TEST(the_history_follows_the_controls), MACHINE_TEST(the_history_needs_its_runs),
+           MACHINE_TEST(a_new_folder_becomes_a_card));

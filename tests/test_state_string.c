@@ -193,12 +193,12 @@ static void any_bytes_are_refused_or_read(void **state)
     for (int round = 0; round < 20000; round++) {
         unsigned char bytes[64];
         size_t size = 0;
-        static const unsigned char tags[] = {'m', 's', 'c', 'f', 'q', 'k'};
+        static const unsigned char tags[] = {'m', 's', 'c', 'f', 'q', 'k', 't'};
         for (size_t n = (size_t)(round % 61); size < n; size++) {
             random = random * 6364136223846793005ULL + 1442695040888963407ULL;
             bytes[size] = (unsigned char)(random >> (round % 3 ? 33 : 58));
         }
-        if (size > 2) bytes[0] = tags[round % 6], bytes[1] = (unsigned char)(size - 2);
+        if (size > 2) bytes[0] = tags[round % 7], bytes[1] = (unsigned char)(size - 2);
         Saved saved = {.lesson = app_lesson(driver->app)};
         Error error = {0};
         if (edit_read(&driver->arena, bytes, size, &saved, &error)) edit_free(&saved.edit);

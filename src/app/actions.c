@@ -109,13 +109,7 @@ static void do_sentence(App *app, int64_t argument)
         text_box_set(&app->box, app->search);
         text_box_edit(&app->box, EDIT_ALL, false);
     }
-    if (!app->session.open || app->session.engine.fixed || app->editing) return;
-    app->panel = PANEL_NONE;
-    app->editing = true;
-    app->focused = false;
-    session_remember(&app->session);
-    text_box_set(&app->box, app->session.edit.sentence);
-    text_box_edit(&app->box, EDIT_ALL, false);
+    app_edit_text(app, app->panel == PANEL_EXAMPLES ? app->example_control : -1);
 }
 
 static void open_panel(App *app, int panel)
@@ -126,10 +120,12 @@ static void open_panel(App *app, int panel)
     app->focused = false;
 }
 
+/* `argument`: 1 + the control that wants a sentence, 0 = the lesson's own. */
 static void do_examples(App *app, int64_t argument)
 {
-    (void)argument;
-    if (app->open != HOME) open_panel(app, PANEL_EXAMPLES);
+    if (app->open == HOME) return;
+    open_panel(app, PANEL_EXAMPLES);
+    app->example_control = (int)argument - 1;
 }
 
 static void do_help(App *app, int64_t argument)
@@ -330,7 +326,8 @@ static void do_use_sentence(App *app, int64_t argument)
     Error error = {0};
     char *copy = arena_string(&app->note, text); /* the history moves while it is remembered */
     session_remember(&app->session);
-    if (app_run_sentence(app, copy, &error)) app_remember_sentence(app, copy);
+    if (app_run_text(app, app->example_control, copy, &error)) app_remember_sentence(app, copy);
+    session_settle(&app->session);
     app_notice_error(app, &error);
     arena_reset(&app->note);
 }
@@ -341,17 +338,26 @@ static void do_text_box(App *app, int64_t argument)
     (void)argument; /* the press itself moves the caret: input.c */
 }
 
-/* The scrim is no control: what Tab reaches is the panel. */
+/* Tab also stops at what a click on a picture does and no chosen cell stands for. The scrim is no control: what Tab reaches is
+ * the panel. */
 static bool takes_focus(const App *app, const HitArea *hit)
 {
     bool scrim = hit->a == ACT_CLOSE && hit->rect.w >= app->w && hit->rect.h >= app->h;
-    return (hit->kind == UI_CONTROL && !scrim) || (hit->kind == HIT_POINT && app->panel == PANEL_NONE);
+    if (hit->kind == UI_CONTROL) return !scrim;
+    bool pressed = hit->kind == HIT_POINT || hit->kind == HIT_BRANCH || hit->kind == HIT_NUMBER;
+    return pressed && app->panel == PANEL_NONE && hit->rect.w > 0 && hit->rect.h > 0;
 }
 
-/* Points of pictures take the focus like controls; their entries are told apart from commands by the sign. */
+/* Entries of pictures are told apart from commands by the sign. */
 static int focus_name(const HitArea *hit)
 {
-    return hit->kind == HIT_POINT ? -2 - hit->a : hit->a;
+    return hit->kind == UI_CONTROL ? hit->a : -2 - hit->a;
+}
+
+bool has_focus(const App *app, const HitArea *hit)
+{
+    return app->focused && takes_focus(app, hit) && focus_name(hit) == app->focus_command &&
+           hit->b == app->focus_argument;
 }
 
 void move_focus(App *app, int by)
@@ -359,9 +365,7 @@ void move_focus(App *app, int by)
     int count = 0, current = -1;
     for (int i = 0; i < app->hit_count; i++) {
         if (!takes_focus(app, &app->hit[i])) continue;
-        if (app->focused && focus_name(&app->hit[i]) == app->focus_command &&
-            app->hit[i].b == app->focus_argument)
-            current = count;
+        if (has_focus(app, &app->hit[i])) current = count;
         count++;
     }
     if (!count) return;

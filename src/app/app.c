@@ -234,72 +234,6 @@ void app_open_last(App *app)
     app_enter(app, good == 1 && app->sandbox == 1 ? only : HOME, 0, &error);
 }
 
-/* ---- sentences ---- */
-
-static const char *language_name(const App *app, const char *code)
-{
-    static const struct {
-        const char *code;
-        Word word;
-    } names[] = {{"en", WORD_ENGLISH}, {"fr", WORD_FRENCH}, {"zh", WORD_CHINESE}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].code, code) == 0) return app_word(app, names[i].word);
-    return code;
-}
-
-bool app_run_sentence(App *app, const char *sentence, Error *error)
-{
-    bool ok = session_set_sentence(&app->session, sentence, error);
-    app->engine_error = ok ? (Error){0} : *error;
-    app->answer_count = 0;
-    app->settings_dirty = true;
-    play_recall(app);
-    app->selected = (HitArea){.kind = HIT_NONE};
-    app->drag.changing = false;
-    if (app->tick == TICK_HELD || app_first_tick(app, app->step) == TICK_HELD)
-        app->tick = app_first_tick(app, app->step);
-    app->motion.length = 0;
-    app_forget_hover(app);
-    const char *language = ok && app->session.engine.source_language
-                               ? app->session.engine.source_language(app->session.engine.self)
-                               : NULL;
-    if (ok && app->session.original.source_cut)
-        app_notice(app, app_word(app, WORD_TOKENS_CUT), MODEL_MAX_SOURCE);
-    else if (language && !text_looks_like(sentence, language))
-        app_notice(app, app_word(app, WORD_OTHER_LANGUAGE), language_name(app, language));
-    else app->notice_until = 0;
-    return ok;
-}
-
-/* The newest stands first. */
-void app_recall_sentence(App *app, const char *sentence)
-{
-    char *copy = memory_resize(NULL, strlen(sentence) + 1);
-    memcpy(copy, sentence, strlen(sentence) + 1);
-    int at = 0;
-    while (at < app->history_count && strcmp(app->history[at], sentence) != 0) at++;
-    if (at == app->history_count && at < HISTORY) app->history_count++;
-    else memory_resize(app->history[at < HISTORY ? at : --at], 0);
-    memmove(app->history + 1, app->history, sizeof *app->history * (size_t)at);
-    app->history[0] = copy;
-}
-
-void app_remember_sentence(App *app, const char *sentence)
-{
-    if (!sentence[strspn(sentence, " ")]) return;
-    app_recall_sentence(app, sentence);
-    progress_note(app, RECORD_SENTENCE, &sentence, NULL);
-}
-
-bool app_set_sentence(App *app, const char *sentence, Error *error)
-{
-    if (!app->session.open) {
-        if (app->engine_error.code) *error = app->engine_error;
-        return error_set(error, EXIT_INPUT, "no lesson with a model is open");
-    }
-    return app_run_sentence(app, sentence, error);
-}
-
 /* ---- frames ---- */
 
 static void keep_hits(App *app, const DrawList *list)
@@ -313,9 +247,7 @@ static void keep_hits(App *app, const DrawList *list)
 static void keep_focus(App *app)
 {
     bool there = false;
-    for (int i = 0; i < app->hit_count && !there; i++)
-        there = app->hit[i].kind == UI_CONTROL && app->hit[i].a == app->focus_command &&
-                app->hit[i].b == app->focus_argument;
+    for (int i = 0; i < app->hit_count && !there; i++) there = has_focus(app, &app->hit[i]);
     app->focused = app->focused && there;
 }
 

@@ -100,3 +100,8 @@ int app_tick_end(const App *app, int step);
 void app_shot(App *app, int step, int tick, float w, float h, DrawList *out);
 /* Every view, tensor link and equation of a step resolves for the current trace; else says what does not. */
 bool app_check_step(App *app, int step, Error *error);
+/* Goes through the open lesson, from its first step to its last and back, with the keyboard or the mouse alone: answers, opens
+ * a card, the menu and the help, changes and undoes a number and each control, and comes back by way of the sandbox. False:
+ * what cannot be reached. *presses: how many clicks, drags or keys it took. The lesson is left open, at
+ * some step. */
+bool app_check_reach(App *app, bool keys, int *presses, Error *error);

@@ -29,15 +29,14 @@ void beside_open(Beside *beside, const Also *spec, const BesideContext *context)
 
 /* ---- what is asked for ---- */
 
-/* The option's value as text, "$name" replaced by the control's. */
-static const char *option_value(Arena *arena, const BesideContext *context, const char *value)
+bool beside_depends(const Beside *beside, const Lesson *lesson, int control)
 {
-    const Lesson *lesson = context->lesson;
-    if (*value != '$') return value;
-    for (int i = 0; i < lesson->control_count; i++)
-        if (strcmp(lesson->control[i].name, value + 1) == 0)
-            return control_text(arena, &lesson->control[i], context->edit->control[i]);
-    return value;
+    const Also *spec = beside->spec;
+    for (int i = 0; i < spec->option_count; i++)
+        if (*spec->option[i].value == '$' &&
+            strcmp(spec->option[i].value + 1, lesson->control[control].name) == 0)
+            return true;
+    return false;
 }
 
 static bool refuse(const Also *spec, const char *key, const char *expected, Error *error)
@@ -101,10 +100,15 @@ static bool read_options(Arena *arena, const Beside *beside, const BesideContext
     const Also *spec = beside->spec;
     *handover = (Handover){.handed_over = true, .keep = -1};
     for (int i = 0; i < spec->option_count; i++) {
-        const char *key = spec->option[i].key, *value = option_value(arena, context, spec->option[i].value);
-        if (strcmp(key, "source") == 0) request->source = option_sentence(arena, value);
-        else if (strcmp(key, "target") == 0) request->target = option_sentence(arena, value);
-        else if (strcmp(key, "state") == 0) handover->from = option_sentence(arena, value);
+        const char *key = spec->option[i].key;
+        int control;
+        const char *value =
+            edit_option(arena, context->edit, context->lesson, spec->option[i].value, &control);
+        /* In the file _ stands for a blank; what a learner typed is taken as it is. */
+        const char *sentence = control < 0 ? option_sentence(arena, value) : value;
+        if (strcmp(key, "source") == 0) request->source = sentence;
+        else if (strcmp(key, "target") == 0) request->target = sentence;
+        else if (strcmp(key, "state") == 0) handover->from = sentence;
         else if (strcmp(key, "handover") == 0) handover->handed_over = strcmp(value, "off") != 0;
         else if (strcmp(key, "keep") == 0) {
             if (!read_keep(spec, value, handover, error)) return false;
@@ -171,7 +175,7 @@ static void run_model(Beside *beside, int index, int which, const BesideContext 
     if (read_options(&arena, beside, context, &request, &handover, &beside->error) &&
         hand_over(beside, role_of(index, which), &arena, &handover, &request, override) &&
         beside->engine.run(beside->engine.self, role_of(index, which), &request, &result, &beside->error))
-        beside->trace[which] = result.trace;
+        beside->trace[which] = result.trace, beside->source_cut = result.source_cut;
     arena_free(&arena);
 }
 
@@ -201,7 +205,8 @@ static void run_experiment(Beside *beside, int index, int which, const BesideCon
                                  .override = override};
     for (int i = 0; i < spec->option_count; i++)
         option[i] =
-            (ExperimentOption){spec->option[i].key, option_value(&arena, context, spec->option[i].value)};
+            (ExperimentOption){spec->option[i].key, edit_option(&arena, context->edit, context->lesson,
+                                                                spec->option[i].value, NULL)};
     if (which) request.override_count = overrides(beside, context->edit, override);
     const Engine *engine = &beside->engine;
     RunRole role = role_of(index, which);

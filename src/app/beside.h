@@ -13,6 +13,7 @@ typedef struct {
     Engine engine;
     Error error; /* why there is nothing; code 0 = fine */
     bool changed;
+    bool source_cut;       /* its sentence was longer than the model takes */
     const Trace *trace[2]; /* the original and the changed run's; NULL = none */
     double progress[2];    /* of an experiment; 1 = done */
     bool stopped;          /* the learner gave it up */
@@ -39,6 +40,8 @@ void beside_open(Beside *beside, const Also *spec, const BesideContext *context)
 /* Runs the original (which = 0) or the changed run (1) of number `index`. Experiments are finished at once when there is no
  * background, else begun. */
 void beside_run(Beside *beside, int index, int which, const BesideContext *context, BesideSlice *slice);
+/* Is one of its options the value of this control? */
+bool beside_depends(const Beside *beside, const Lesson *lesson, int control);
 /* Is anything of the edit about this run? */
 bool beside_is_changed(const Beside *beside, const Edit *edit);
 /* Takes in a finished slice and begins the next. True when a trace has changed. */

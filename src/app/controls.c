@@ -32,6 +32,10 @@ void control_press(App *app, int64_t argument)
     int index;
     const Control *control = control_of(app, argument, &index);
     if (!control || !app->session.ran || control->kind == CONTROL_RANGE) return;
+    if (control->kind == CONTROL_TEXT) {
+        app_edit_text(app, index);
+        return;
+    }
     bool on = app->session.edit.control[index] > 0;
     set(app, index, control->kind == CONTROL_SWITCH ? !on : (double)(argument % CHOICE_SPAN - 1), true);
 }
@@ -60,7 +64,7 @@ bool control_step(App *app, int by)
     int index;
     if (!app->focused || app->focus_command != ACT_CONTROL) return false;
     const Control *control = control_of(app, app->focus_argument, &index);
-    if (!control || !app->session.ran) return false;
+    if (!control || !app->session.ran || control->kind == CONTROL_TEXT) return false;
     double value = by == INT_MIN   ? control->least
                    : by == INT_MAX ? control->most
                                    : app->session.edit.control[index] + control->step * by;

@@ -17,6 +17,8 @@ Edit edit_copy(const Edit *from)
 {
     Edit edit = *from;
     edit.sentence = copy_text(from->sentence ? from->sentence : "");
+    for (int i = 0; i < LESSON_CONTROLS; i++)
+        if (from->text[i]) edit.text[i] = copy_text(from->text[i]);
     edit.change = memory_resize(NULL, sizeof *edit.change * (size_t)from->change_count);
     for (int i = 0; i < edit.change_count; i++) edit.change[i] = change_copy(&from->change[i]);
     size_t size = sizeof *edit.forced * (size_t)from->forced_count;
@@ -36,6 +38,7 @@ void edit_free(Edit *edit)
 {
     edit_clear(edit);
     edit->sentence = memory_resize(edit->sentence, 0);
+    for (int i = 0; i < LESSON_CONTROLS; i++) edit->text[i] = memory_resize(edit->text[i], 0);
 }
 
 bool edit_is_plain(const Edit *edit)
@@ -43,10 +46,17 @@ bool edit_is_plain(const Edit *edit)
     return !edit->change_count && !edit->forced_count;
 }
 
+bool edit_same_control(const Edit *a, const Edit *b, int i)
+{
+    if (a->control[i] < b->control[i] || a->control[i] > b->control[i]) return false;
+    if (!a->text[i] || !b->text[i]) return a->text[i] == b->text[i];
+    return strcmp(a->text[i], b->text[i]) == 0;
+}
+
 bool edit_same_controls(const Edit *a, const Edit *b)
 {
     for (int i = 0; i < LESSON_CONTROLS; i++)
-        if (a->control[i] < b->control[i] || a->control[i] > b->control[i]) return false;
+        if (!edit_same_control(a, b, i)) return false;
     return true;
 }
 
@@ -58,6 +68,51 @@ bool edit_equal(const Edit *a, const Edit *b)
     for (int i = 0; i < a->change_count; i++)
         if (!change_equal(&a->change[i], &b->change[i])) return false;
     return !a->forced_count || memcmp(a->forced, b->forced, sizeof *a->forced * (size_t)a->forced_count) == 0;
+}
+
+/* ---- controls ---- */
+
+void edit_set_text(Edit *edit, const Lesson *lesson, int control, const char *text)
+{
+    const char *own = lesson->control[control].text;
+    bool plain = !text || (own && strcmp(text, own) == 0);
+    char *copy = plain ? NULL : copy_text(text); /* `text` may be the old one */
+    memory_resize(edit->text[control], 0);
+    edit->text[control] = copy;
+}
+
+const char *edit_control_text(Arena *arena, const Edit *edit, const Lesson *lesson, int control)
+{
+    if (edit->text[control]) return edit->text[control];
+    return control_text(arena, &lesson->control[control], edit->control[control]);
+}
+
+const char *edit_option(Arena *arena, const Edit *edit, const Lesson *lesson, const char *value, int *control)
+{
+    int found = -1;
+    for (int i = 0; *value == '$' && lesson && i < lesson->control_count; i++)
+        if (strcmp(lesson->control[i].name, value + 1) == 0) found = i;
+    if (control) *control = found;
+    return found < 0 ? value : edit_control_text(arena, edit, lesson, found);
+}
+
+void edit_carry_controls(Edit *edit, const Lesson *before, const Lesson *after)
+{
+    Edit old = *edit;
+    memset(edit->text, 0, sizeof edit->text);
+    memset(edit->control, 0, sizeof edit->control);
+    for (int i = 0; i < after->control_count; i++) {
+        const Control *control = &after->control[i];
+        edit->control[i] = control->start;
+        for (int k = 0; k < before->control_count; k++) {
+            if (strcmp(before->control[k].name, control->name) != 0 ||
+                before->control[k].kind != control->kind)
+                continue;
+            edit->control[i] = control_nearest(control, old.control[k]);
+            if (control->kind == CONTROL_TEXT && old.text[k]) edit_set_text(edit, after, i, old.text[k]);
+        }
+    }
+    for (int k = 0; k < LESSON_CONTROLS; k++) memory_resize(old.text[k], 0);
 }
 
 /* ---- changes ---- */
@@ -143,6 +198,7 @@ static size_t size_of(const Edit *edit)
 {
     size_t size = sizeof *edit + strlen(edit->sentence) + sizeof *edit->forced * (size_t)edit->forced_count +
                   sizeof *edit->change * (size_t)edit->change_count;
+    for (int i = 0; i < LESSON_CONTROLS; i++) size += edit->text[i] ? strlen(edit->text[i]) : 0;
     for (int i = 0; i < edit->change_count; i++)
         size += sizeof *edit->change[i].value * (size_t)edit->change[i].count;
     return size;

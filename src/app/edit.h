@@ -15,6 +15,7 @@ typedef struct {
     int *forced; /* word ids by row, -1 = free */
     int forced_count;
     double control[LESSON_CONTROLS]; /* values of the lesson's controls */
+    char *text[LESSON_CONTROLS]; /* of those that hold a sentence; NULL = the one the lesson starts with */
 } Edit;
 
 enum { EDIT_STACK_BYTES = 64 << 20 };
@@ -30,6 +31,16 @@ Edit edit_copy(const Edit *edit);
 void edit_free(Edit *edit);
 bool edit_equal(const Edit *a, const Edit *b);
 bool edit_same_controls(const Edit *a, const Edit *b);
+bool edit_same_control(const Edit *a, const Edit *b, int control);
+/* A copy is kept; the lesson's own sentence (or NULL) is kept as NULL. */
+void edit_set_text(Edit *edit, const Lesson *lesson, int control, const char *text);
+/* The control's value as text, in `arena` or the edit's own. */
+const char *edit_control_text(Arena *arena, const Edit *edit, const Lesson *lesson, int control);
+/* An option's value; "$name" is that of the lesson's control, and *control its number, else -1 (may be NULL). */
+const char *edit_option(Arena *arena, const Edit *edit, const Lesson *lesson, const char *value,
+                        int *control);
+/* Another version of the lesson: of the controls that both have what they are set to, of new ones their start. */
+void edit_carry_controls(Edit *edit, const Lesson *before, const Lesson *after);
 /* No changed cells, no forced words; the sentence stays. */
 void edit_clear(Edit *edit);
 bool edit_is_plain(const Edit *edit);

@@ -241,6 +241,28 @@ static void read_controls(Arena *arena, Reader *reader, Saved *out)
     (void)arena;
 }
 
+/* Sentences that controls hold: number and text. */
+static void write_texts(const Saved *saved, Buffer *out)
+{
+    for (int i = 0; i < saved->lesson->control_count; i++) {
+        if (!saved->edit.text[i]) continue;
+        put_number(out, (unsigned long long)i);
+        put_text(out, saved->edit.text[i]);
+    }
+}
+
+static void read_texts(Arena *arena, Reader *reader, Saved *out)
+{
+    const Lesson *lesson = out->lesson;
+    while (!reader->bad && reader->at < reader->end) {
+        size_t size;
+        int i = (int)take_number(reader, LESSON_CONTROLS);
+        const char *text = take_text(reader, MOST_SENTENCE, &size);
+        reader->bad |= i >= lesson->control_count || lesson->control[i].kind != CONTROL_TEXT;
+        if (!reader->bad) edit_set_text(&out->edit, lesson, i, arena_string_sized(arena, text, size));
+    }
+}
+
 static void write_seed(const Saved *saved, Buffer *out)
 {
     if (saved->seed) put_number(out, saved->seed);
@@ -272,7 +294,8 @@ static const struct {
 } fields[] = {
     {'m', write_model, read_model},       {'s', write_sentence, read_sentence},
     {'c', write_changes, read_changes},   {'f', write_forced, read_forced},
-    {'k', write_controls, read_controls}, {'q', write_seed, read_seed},
+    {'k', write_controls, read_controls}, {'t', write_texts, read_texts},
+    {'q', write_seed, read_seed},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 

@@ -32,7 +32,7 @@ static void text_changed(App *app)
         search_set(app, app->box.text);
         return;
     }
-    app_run_sentence(app, app->box.text, &error);
+    app_run_text(app, app->edited_control, app->box.text, &error);
     app_notice_error(app, &error);
     if (cut) app_notice(app, app_word(app, WORD_SENTENCE_CUT), TEXT_BOX_CAP);
 }
@@ -41,7 +41,7 @@ static void text_changed(App *app)
 static Ui box_ui(App *app)
 {
     Ui ui = scene_ui(app, NULL);
-    ui.scale = scene_bar_scale(app, app->w, app->h);
+    ui.scale = app->box_scale;
     return ui;
 }
 
@@ -179,6 +179,56 @@ static void run_control(App *app, int command, int64_t argument)
     action_run(app, command, argument);
 }
 
+/* What a click on it does, or Enter when it has the focus. */
+static void run_hit(App *app, HitArea hit)
+{
+    if (hit.kind == UI_CONTROL) {
+        run_control(app, hit.a, hit.b);
+    } else if (hit.kind == HIT_POINT) {
+        app->selected = hit;
+    } else if (hit.kind == HIT_CELL) {
+        app->selected = hit;
+        explain_open(app, (NumberPlace){.entry = hit.a, .index = hit.b});
+    } else if (hit.kind == HIT_EQUATION) {
+        app->selected = hit;
+    } else if (hit.kind == HIT_NUMBER) {
+        explain_open(app, number_unpack(hit.b));
+    } else if (hit.kind == HIT_WORD) {
+        app->selected = hit;
+        action_run(app, ACT_FORCE_THIS, 0);
+    } else if (hit.kind == HIT_BRANCH) {
+        branch_continue(app, &hit);
+    } else if (hit.kind == HIT_TERM) {
+        const Trace *trace = session_trace(&app->session);
+        Moment moment = play_moment(app, app->step, app->tick);
+        if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
+        const TraceEntry *entry = &trace->entry[hit.a];
+        int along = trace_row_axis(entry), rows = entry->rank ? entry->dim[along] : 0;
+        int row = moment.row < rows ? moment.row : rows - 1;
+        bool by_target = entry->rank && entry->axis[along] == AXIS_TARGET;
+        int64_t index = by_target ? row * (along ? entry->dim[2] : (int64_t)trace_row_count(entry)) : 0;
+        explain_open(app, (NumberPlace){.entry = hit.a, .index = index});
+    } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
+        app->selected = (HitArea){.kind = HIT_NONE};
+    }
+}
+
+/* Enter. A point is chosen already: it is explained like any number. */
+static bool focus_key(App *app)
+{
+    if (app->focus_command >= 0) {
+        run_control(app, app->focus_command, app->focus_argument);
+        return true;
+    }
+    for (int i = 0; i < app->hit_count; i++) {
+        HitArea hit = app->hit[i];
+        if (hit.kind == HIT_POINT || !has_focus(app, &hit)) continue;
+        run_hit(app, hit);
+        return true;
+    }
+    return false;
+}
+
 /* Arrows belong to the slider that has the focus. */
 static bool slider_key(App *app, int code)
 {
@@ -216,10 +266,7 @@ static void key(App *app, const AppEvent *event)
     if (app->panel != PANEL_NONE && panel_key(app, event)) return;
     if (app->panel == PANEL_NONE && !event->modifiers && slider_key(app, event->key)) return;
     if (app->panel == PANEL_NONE && !event->modifiers && point_key(app, event->key)) return;
-    if (event->key == KEY_ENTER && !event->modifiers && app->focused && app->focus_command >= 0) {
-        run_control(app, app->focus_command, app->focus_argument);
-        return;
-    }
+    if (event->key == KEY_ENTER && !event->modifiers && app->focused && focus_key(app)) return;
     if (event->key >= '1' && event->key <= '9' && !event->modifiers) {
         action_run(app, ACT_ANSWER, event->key - '1');
         return;
@@ -308,37 +355,9 @@ static void release(App *app)
     if (drag->changing) whatif_release(app);
     app_find_hover(app);
     if (!click || app->hover.kind != hit.kind || app->hover.a != hit.a || app->hover.b != hit.b) return;
-    if (on_timeline(app, &hit) && fabsf(app->x - hit.rect.x - hit.rect.w / 2) > 10) {
+    if (on_timeline(app, &hit) && fabsf(app->x - hit.rect.x - hit.rect.w / 2) > 10)
         timeline_scrub(app, app->x); /* between two marks: the tick there */
-    } else if (hit.kind == UI_CONTROL) {
-        run_control(app, hit.a, hit.b);
-    } else if (hit.kind == HIT_POINT) {
-        app->selected = hit;
-    } else if (hit.kind == HIT_CELL) {
-        app->selected = hit;
-        explain_open(app, (NumberPlace){.entry = hit.a, .index = hit.b});
-    } else if (hit.kind == HIT_EQUATION) {
-        app->selected = hit;
-    } else if (hit.kind == HIT_NUMBER) {
-        explain_open(app, number_unpack(hit.b));
-    } else if (hit.kind == HIT_WORD) {
-        app->selected = hit;
-        action_run(app, ACT_FORCE_THIS, 0);
-    } else if (hit.kind == HIT_BRANCH) {
-        branch_continue(app, &hit);
-    } else if (hit.kind == HIT_TERM) {
-        const Trace *trace = session_trace(&app->session);
-        Moment moment = play_moment(app, app->step, app->tick);
-        if (!trace || hit.a < 0 || hit.a >= trace->entry_count || !trace_count(&trace->entry[hit.a])) return;
-        const TraceEntry *entry = &trace->entry[hit.a];
-        int along = trace_row_axis(entry), rows = entry->rank ? entry->dim[along] : 0;
-        int row = moment.row < rows ? moment.row : rows - 1;
-        bool by_target = entry->rank && entry->axis[along] == AXIS_TARGET;
-        int64_t index = by_target ? row * (along ? entry->dim[2] : (int64_t)trace_row_count(entry)) : 0;
-        explain_open(app, (NumberPlace){.entry = hit.a, .index = index});
-    } else if (app->panel == PANEL_NONE && hit.kind != UI_NOTHING) {
-        app->selected = (HitArea){.kind = HIT_NONE};
-    }
+    else run_hit(app, hit);
 }
 
 static void wheel(App *app, const AppEvent *event)

@@ -197,11 +197,26 @@ bool play_question(const App *app, int step, int question, AskedQuestion *out)
     return false;
 }
 
+/* A number for the choices (FNV-1a): a control may change what runs beside the main run, and so what is asked of it. */
+static unsigned choices_of(const AskedQuestion *asked)
+{
+    unsigned hash = 2166136261u;
+    for (int i = 0; i < asked->choice_count; i++)
+        for (const char *at = asked->choice[i];; at++) {
+            hash = (hash ^ (unsigned char)*at) * 16777619u;
+            if (!*at) break;
+        }
+    return hash;
+}
+
 int play_answer(const App *app, int step, int question)
 {
-    for (int i = 0; i < app->answer_count; i++) {
+    AskedQuestion asked;
+    for (int i = app->answer_count - 1; i >= 0; i--) {
         const Answer *answer = &app->answer[i];
-        if (answer->step == step && answer->question == question && answer->run == app->session.sentence_runs)
+        if (answer->step != step || answer->question != question || answer->run != app->session.sentence_runs)
+            continue;
+        if (play_question(app, step, question, &asked) && choices_of(&asked) == answer->choices)
             return answer->choice;
     }
     return -1;
@@ -226,10 +241,11 @@ static void answer_key(const App *app, int step, int question, const char *key[R
     key[3] = app->session.edit.sentence;
 }
 
-static void keep_answer(App *app, int step, int question, int choice)
+static void keep_answer(App *app, int step, int question, int choice, const AskedQuestion *asked)
 {
     if (app->answer_count == ANSWERS) app->answer_count = 0;
-    app->answer[app->answer_count++] = (Answer){step, question, choice, app->session.sentence_runs};
+    app->answer[app->answer_count++] =
+        (Answer){step, question, choice, choices_of(asked), app->session.sentence_runs};
 }
 
 void play_recall(App *app)
@@ -242,9 +258,10 @@ void play_recall(App *app)
             answer_key(app, step, question, key);
             const char *answer = progress_value(&app->progress, RECORD_ANSWER, key);
             if (!answer || !play_question(app, step, question, &asked)) continue;
-            if (!*answer) keep_answer(app, step, question, SKIPPED);
+            if (!*answer) keep_answer(app, step, question, SKIPPED, &asked);
             for (int choice = 0; choice < asked.choice_count; choice++)
-                if (strcmp(asked.choice[choice], answer) == 0) keep_answer(app, step, question, choice);
+                if (strcmp(asked.choice[choice], answer) == 0)
+                    keep_answer(app, step, question, choice, &asked);
         }
 }
 
@@ -256,11 +273,11 @@ static void note_prediction(App *app, const char *const *key, bool right)
         progress_note(app, RECORD_PREDICTED, key, right ? "right" : "wrong");
 }
 
-static void commit(App *app, int question, int choice, const char *text)
+static void commit(App *app, int question, int choice, const AskedQuestion *asked, const char *text)
 {
     const char *key[RECORD_KEYS];
     answer_key(app, app->step, question, key);
-    keep_answer(app, app->step, question, choice);
+    keep_answer(app, app->step, question, choice, asked);
     progress_note(app, RECORD_ANSWER, key, text);
     if (app->presenter) return; /* the class sees what is right when the teacher goes on */
     app->text_scroll = 1e6f;    /* what was right, and why, stands at the end */
@@ -275,7 +292,7 @@ void play_choose(App *app, int question, int choice)
     const char *key[RECORD_KEYS];
     answer_key(app, app->step, question, key);
     note_prediction(app, key, choice == asked.right);
-    commit(app, question, choice, asked.choice[choice]);
+    commit(app, question, choice, &asked, asked.choice[choice]);
 }
 
 void play_skip(App *app, int question)
@@ -283,7 +300,7 @@ void play_skip(App *app, int question)
     AskedQuestion asked;
     if (!play_question(app, app->step, question, &asked) || play_answer(app, app->step, question) >= 0)
         return;
-    commit(app, question, SKIPPED, "");
+    commit(app, question, SKIPPED, &asked, "");
 }
 
 void play_score(const App *app, int slot, int *right, int *predicted)

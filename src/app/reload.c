@@ -117,19 +117,6 @@ static int step_again(const Lesson *lesson, const char *id, int before)
     return before < lesson->step_count ? before : lesson->step_count - 1;
 }
 
-/* Of the controls that both versions have, what they are set to; of new ones their start. */
-static void keep_controls(const Lesson *before, const Lesson *after, Edit *edit)
-{
-    double value[LESSON_CONTROLS];
-    for (int i = 0; i < after->control_count; i++) {
-        value[i] = after->control[i].start;
-        for (int k = 0; k < before->control_count; k++)
-            if (strcmp(before->control[k].name, after->control[i].name) == 0)
-                value[i] = control_nearest(&after->control[i], edit->control[k]);
-    }
-    memcpy(edit->control, value, sizeof *value * (size_t)after->control_count);
-}
-
 /* The learner's sentence, changes and controls, when there are any. */
 static bool keep_edit(const App *app, const Lesson *before, const Lesson *after, Edit *out)
 {
@@ -138,8 +125,52 @@ static bool keep_edit(const App *app, const Lesson *before, const Lesson *after,
         session->open && (!session_is_plain(session) || strcmp(session->edit.sentence, before->input) != 0);
     if (!own) return false;
     *out = edit_copy(&session->edit);
-    keep_controls(before, after, out);
+    edit_carry_controls(out, before, after);
     return true;
+}
+
+static const Also *also_called(const Lesson *lesson, const char *entry)
+{
+    for (int i = 0; i < lesson->also_count; i++)
+        if (beside_owns(&(Beside){.spec = &lesson->also[i]}, entry)) return &lesson->also[i];
+    return NULL;
+}
+
+/* Every change must find the run it was made in. */
+static bool edit_fits(const Edit *edit, const Lesson *before, const Lesson *after)
+{
+    for (int i = 0; i < edit->change_count; i++) {
+        const char *entry = edit->change[i].entry;
+        const Also *old = also_called(before, entry), *now = also_called(after, entry);
+        if (old && (!now || strcmp(old->what, now->what) != 0)) return false;
+    }
+    return true;
+}
+
+static bool stack_fits(const EditStack *stack, const Lesson *before, const Lesson *after)
+{
+    bool fits = true;
+    for (int i = 0; i < stack->count; i++) fits = fits && edit_fits(stack->edit[i], before, after);
+    return fits;
+}
+
+/* What was done can be undone in the new version when it has the same model and sentence and the runs that were changed;
+ * *lost: there was something, and it does not fit. */
+static History keep_history(App *app, const Lesson *before, const Lesson *after, bool *lost)
+{
+    History history = session_take_history(&app->session);
+    EditStack *stack[] = {&history.undo, &history.redo};
+    bool fits = strcmp(before->model, after->model) == 0 && strcmp(before->input, after->input) == 0;
+    *lost = false;
+    for (int k = 0; k < 2; k++) fits = fits && stack_fits(stack[k], before, after);
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; fits && i < stack[k]->count; i++)
+            edit_carry_controls(stack[k]->edit[i], before, after);
+        if (fits) continue;
+        *lost |= stack[k]->count > 0;
+        edit_stack_clear(stack[k]);
+    }
+    return history;
 }
 
 /* The session may point into the lesson, so it is opened again. */
@@ -150,19 +181,21 @@ static void replace_open(App *app, LessonSlot *slot, Lesson lesson, Arena memory
     float scroll = app->text_scroll;
     Error error = {0};
     Edit edit;
-    bool own = keep_edit(app, &slot->lesson, &lesson, &edit);
+    bool lost, own = keep_edit(app, &slot->lesson, &lesson, &edit);
+    History history = keep_history(app, &slot->lesson, &lesson, &lost);
     session_close(&app->session);
     take_version(app, slot, lesson, memory);
     if (slot->furthest >= slot->lesson.step_count) slot->furthest = slot->lesson.step_count - 1;
     step = step_again(&slot->lesson, id, step);
     app->open = HOME;
     app_enter(app, index, -1, &error);
+    session_give_history(&app->session, history);
     if (own && session_set_edit(&app->session, edit, &error)) play_recall(app);
     int first = app_first_tick(app, step), end = app_tick_end(app, step);
     play_go(app, step, tick < first ? first : tick >= end ? end - 1 : tick, false);
     app->text_scroll = scroll;
     check_all(app);
-    app_notice(app, "%s", app_word(app, WORD_RELOADED));
+    app_notice(app, "%s", app_word(app, lost ? WORD_RELOADED_ANEW : WORD_RELOADED));
     app_notice_error(app, &error);
 }
 
@@ -181,14 +214,56 @@ static bool try_version(App *app, LessonSlot *slot)
     return true;
 }
 
+/* ---- the list ---- */
+
+static LessonSlot *slot_called(const App *app, const char *id)
+{
+    for (int i = 0; i < app->sandbox; i++)
+        if (strcmp(app->slot[i].id, id) == 0) return &app->slot[i];
+    return NULL;
+}
+
+static void take_list(App *app, char *const *ids, int count)
+{
+    LessonSlot *slot = arena_array(&app->perm, LessonSlot, (size_t)count + 1), *old = app->slot;
+    int old_count = app->sandbox;
+    slot[count] = old[app->sandbox];
+    for (int i = 0; i < count; i++) {
+        LessonSlot *same = slot_called(app, ids[i]);
+        if (same) slot[i] = *same, same->memory = (Arena){0}; /* moved */
+        else slot[i].id = arena_string(&app->perm, ids[i]);
+    }
+    for (int i = 0; i < old_count; i++) arena_free(&old[i].memory);
+    thumbnails_free(app);
+    search_free(app);
+    app->slot = slot;
+    app->sandbox = count;
+    app->slot_count = count + 1;
+    app->focused = false;
+    app_forget_hover(app); /* what was drawn names slots by their old numbers */
+}
+
+/* At home a new folder becomes a card, and the card of one that is gone goes. */
+static bool follow_list(App *app)
+{
+    char **ids = NULL;
+    int count = lesson_list(&app->note, app->options.lessons, &ids), same = 0;
+    while (same < count && same < app->sandbox && strcmp(ids[same], app->slot[same].id) == 0) same++;
+    if (same == count && same == app->sandbox) return false;
+    take_list(app, ids, count);
+    for (int i = 0; i < count; i++)
+        if (!app->slot[i].ok && !app->slot[i].error.code) reload_first(app, i);
+    return true;
+}
+
 /* ---- the clock ---- */
 
 /* At home every lesson is looked at: a card says whether its lesson can be read. */
 bool app_poll(App *app, double now)
 {
-    bool changed = false;
     if (!app->options.lessons || now < app->reload.at) return false;
     app->reload.at = now + poll_every;
+    bool changed = app->open == HOME && follow_list(app);
     for (int i = 0; i < app->sandbox; i++)
         if ((app->open == HOME || app->open == i) && is_news(app, &app->slot[i]))
             changed |= try_version(app, &app->slot[i]);

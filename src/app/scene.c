@@ -173,6 +173,16 @@ float scene_bar_scale(const App *app, float w, float h)
     return fminf(app->settings.type_scale, fmaxf(1, fminf(w / usual_w, h / usual_h)));
 }
 
+/* Controls draw their own. */
+static void focus_ring(Scene *scene)
+{
+    for (int i = 0; i < scene->list->hit_count; i++) {
+        const HitArea *hit = &scene->list->hit[i];
+        if (hit->kind != UI_CONTROL && has_focus(scene->app, hit))
+            draw_border(scene->list, rect_inset(hit->rect, -2), 4, scene->theme->focus, 2);
+    }
+}
+
 static void draw_lesson(Scene *scene)
 {
     App *app = scene->app;
@@ -188,6 +198,8 @@ static void draw_lesson(Scene *scene)
     if (rest.w < 40 || rest.h < 40) return;
     if (app->presenter) {
         rect_cut_top(&rest, scene_headline(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.4f}) + gap);
+        float strip = scene_control_strip(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.5f});
+        if (strip > 0) rect_cut_top(&rest, strip + gap);
     } else if (w >= NARROW) {
         scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
         rect_cut_left(&rest, margin);
@@ -205,6 +217,7 @@ static void draw_lesson(Scene *scene)
     int first = scene->list->count, first_hit = scene->list->hit_count;
     scene_pictures(scene, &places);
     scene_overlay(scene, first_hit);
+    focus_ring(scene);
     if (app->presenter) scene_spotlight(scene, first_hit);
     if (app->notes) scene_notes(scene, (Rect){margin, 0, w - 2 * margin, h - low - gap});
     scene_number_hits(scene, first, false);

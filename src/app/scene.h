@@ -84,8 +84,6 @@ void scene_notice(Scene *scene, float bottom);
 /* What is wrong with the file of the open lesson, above the lower end of `rest`; nothing when nothing is. */
 void scene_banner(Scene *scene, Rect rest);
 
-/* The option's value; "$name" is that of the lesson's control. */
-const char *scene_option(Scene *scene, const char *value);
 /* How far the work behind a picture has come, with a button to give it up; nothing when it is done. */
 void scene_computing(Scene *scene, const Beside *beside, Rect picture);
 
@@ -95,6 +93,8 @@ bool scene_question(Scene *scene, Flow *flow, int index);
 void scene_open_question(Scene *scene, Rect rect);
 /* The controls that the step uses. */
 void scene_controls(Scene *scene, Flow *flow);
+/* Presenter mode: the same in rows, when no votes are being taken; returns the height taken, at most that of `rect`. */
+float scene_control_strip(Scene *scene, Rect rect);
 void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color, const char *text);
 
 /* Lays out TeX so that it fits `max_width` (smaller type if need be). False when it does not parse: then the TeX itself

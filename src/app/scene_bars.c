@@ -50,9 +50,10 @@ static void sentence(Scene *scene, Rect bar)
     float size = TYPE_LARGE * ui->scale, side = 32 * ui->scale;
     if (!app->session.open || bar.w < 80) return;
     const char *text = app->session.edit.sentence;
-    if (app->editing) {
+    if (app->editing && app->edited_control < 0) {
         float w = fminf(bar.w, 640 * ui->scale);
         app->box_rect = (Rect){bar.x + (bar.w - w) / 2, bar.y + 6, w, bar.h - 12};
+        app->box_scale = ui->scale;
         app->caret = text_box_draw(ui, &app->box, app->box_rect, ACT_TEXT_BOX, app_word(app, WORD_TYPE_HERE));
         return;
     }
@@ -104,6 +105,7 @@ static void search_box(Scene *scene, Rect *bar)
     rect_cut_left(bar, w + GAP_PANEL);
     if (app->editing) {
         app->box_rect = box;
+        app->box_scale = ui->scale;
         app->caret = text_box_draw(ui, &app->box, box, ACT_TEXT_BOX, app_word(app, WORD_SEARCH));
         return;
     }

@@ -97,7 +97,8 @@ static void examples(Scene *scene)
     draw_clip(scene->list, rect);
     int first = scene->list->hit_count;
     float y = rect.y - app->panel_scroll;
-    const char *current = app->session.edit.sentence ? app->session.edit.sentence : "";
+    const char *current = app_text(app, app->example_control);
+    if (!current) current = "";
     for (int i = 0; i < count; i++) {
         if (i == 0 || i == from_lesson) {
             Word word = i < from_lesson ? WORD_FROM_LESSON : WORD_TYPED;

@@ -66,6 +66,38 @@ static float type_scale(const Scene *scene, Rect rect, int slot)
     return fminf(scene->scale, fmaxf(least, fminf(rect.w / need[slot][0], rect.h / need[slot][1])));
 }
 
+/* Models that learned made-up sentences are called toy-…, whatever folder they are in. */
+static bool names_toy(const char *names)
+{
+    for (const char *at = names; at; at = strpbrk(at, ",/")) {
+        at += strspn(at, ",/");
+        if (strncmp(at, "toy-", 4) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_toy(const Scene *scene, const Show *show)
+{
+    const Beside *beside = show->entry ? session_beside_of(&scene->app->session, show->entry) : NULL;
+    if (!beside || strcmp(beside->spec->what, "main") == 0)
+        return scene->lesson && names_toy(scene->lesson->model);
+    const ExperimentKind *experiment = experiment_find(beside->spec->what);
+    bool toy = experiment ? experiment->toy : names_toy(beside->spec->what);
+    for (int i = 0; i < beside->spec->option_count; i++)
+        toy |=
+            strncmp(beside->spec->option[i].key, "model", 5) == 0 && names_toy(beside->spec->option[i].value);
+    return toy;
+}
+
+/* What is about made-up data says so on the picture itself, so also in front of a class and in what is saved. */
+static void toy_mark(Scene *scene, Rect *inside, float type)
+{
+    float size = TYPE_SMALL * type;
+    Rect line = rect_cut_bottom(inside, roundf(size * 1.4f));
+    ui_label(&scene->ui, line, ALIGN_LEFT, FONT_TEXT, size, scene->theme->accent,
+             app_word(scene->app, WORD_TOY));
+}
+
 static void picture(Scene *scene, const Show *show, Rect rect, int slot)
 {
     App *app = scene->app;
@@ -78,14 +110,19 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     ViewOption *option = arena_array(scene->list->arena, ViewOption, (size_t)show->option_count + 1);
     int options = show->option_count;
     for (int i = 0; i < options; i++)
-        option[i] = (ViewOption){show->option[i].key, scene_option(scene, show->option[i].value)};
+        option[i] =
+            (ViewOption){show->option[i].key, edit_option(scene->list->arena, &app->session.edit,
+                                                          scene->lesson, show->option[i].value, NULL)};
+    Rect inside = rect_inset(rect, GAP_PANEL);
+    float type = type_scale(scene, rect, slot);
+    if (ok && scene->trace && is_toy(scene, show)) toy_mark(scene, &inside, type);
     Alignment alignment = scene->trace ? trace_alignment(scene->trace) : (Alignment){-1, -1};
     if (!show->entry && entry >= 0 && entry == alignment.entry && alignment.head >= 0 && !options)
         option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", alignment.head)};
     ViewInput in = {.trace = scene->trace,
                     .original = scene->original,
                     .entry = entry,
-                    .rect = rect_inset(rect, GAP_PANEL),
+                    .rect = inside,
                     .moment = scene->moment,
                     .progress = scene->progress,
                     .hover = app->panel == PANEL_NONE ? app->hover : (HitArea){.kind = HIT_NONE},
@@ -95,7 +132,7 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .theme = scene->theme,
                     .language = scene->language,
                     .metrics = scene->ui.metrics,
-                    .type_scale = type_scale(scene, rect, slot),
+                    .type_scale = type,
                     .words = app->words,
                     .window = app->window[slot]};
     if (app->drag.changing) in.hover = app->drag.hit;
@@ -140,12 +177,16 @@ static void missing(Scene *scene, Rect rect)
     draw_unclip(scene->list);
 }
 
-/* One above, two below it. */
+/* One above, two below it; a pair stands side by side where the room is low. */
 static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
 {
+    static const float lowest_pair = 330;
     float gap = rect.h < 560 ? 12 : GAP_PANEL;
     bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
-    if (at[SLOT_MAIN]) {
+    if (at[SLOT_MAIN] && left != right && rect.h < lowest_pair) {
+        out->slot[SLOT_MAIN] = rect_cut_left(&rect, roundf((rect.w - gap) / 2));
+        rect_cut_left(&rect, gap);
+    } else if (at[SLOT_MAIN]) {
         out->slot[SLOT_MAIN] = left || right ? rect_cut_top(&rect, roundf((rect.h - gap) * 0.56f)) : rect;
         rect_cut_top(&rect, gap);
     }

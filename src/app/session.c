@@ -86,14 +86,28 @@ static void start_controls(Session *session)
 {
     const Lesson *lesson = session->context.lesson;
     for (int i = 0; lesson && i < lesson->control_count; i++)
-        session->edit.control[i] = lesson->control[i].start;
+        session->edit.control[i] = lesson->control[i].start, edit_set_text(&session->edit, lesson, i, NULL);
+}
+
+/* The originals that depend on a control which `before` had at another value. */
+static void run_dependent(Session *session, const Edit *before)
+{
+    const Lesson *lesson = session->context.lesson;
+    session->context.edit = &session->edit;
+    for (int i = 0; i < session->beside_count; i++) {
+        bool differs = false;
+        for (int k = 0; lesson && k < lesson->control_count; k++)
+            differs |= !edit_same_control(before, &session->edit, k) &&
+                       beside_depends(&session->beside[i], lesson, k);
+        if (differs) beside_run(&session->beside[i], i, 0, &session->context, &session->slice);
+    }
 }
 
 bool session_is_plain(const Session *session)
 {
     const Lesson *lesson = session->context.lesson;
     for (int i = 0; lesson && i < lesson->control_count; i++)
-        if (session->edit.control[i] < lesson->control[i].start ||
+        if (session->edit.text[i] || session->edit.control[i] < lesson->control[i].start ||
             session->edit.control[i] > lesson->control[i].start)
             return false;
     return edit_is_plain(&session->edit);
@@ -223,6 +237,8 @@ bool session_set_sentence(Session *session, const char *sentence, Error *error)
         return error_set(error, EXIT_INPUT, "the sentence of a saved trace cannot be changed");
     Edit edit = edit_of_sentence(sentence); /* may be the old edit's own sentence */
     memcpy(edit.control, session->edit.control, sizeof edit.control);
+    memcpy(edit.text, session->edit.text, sizeof edit.text); /* they move over */
+    memset(session->edit.text, 0, sizeof edit.text);
     edit_free(&session->edit);
     session->edit = edit;
     return run_original(session, error);
@@ -305,14 +321,34 @@ bool session_unforce(Session *session, int row, Error *error)
     return run_or_restore(session, &before, error);
 }
 
-bool session_set_control(Session *session, int control, double value, Error *error)
+static bool has_control(const Session *session, int control, Error *error)
 {
     const Lesson *lesson = session->context.lesson;
-    if (!session->ran || !lesson || control < 0 || control >= lesson->control_count)
-        return error_set(error, EXIT_INPUT, "the lesson has no control %d", control);
-    session->edit.control[control] = control_nearest(&lesson->control[control], value);
-    run_beside(session, 0);
+    return (session->ran && lesson && control >= 0 && control < lesson->control_count) ||
+           error_set(error, EXIT_INPUT, "the lesson has no control %d", control);
+}
+
+static bool run_controls(Session *session, Edit *before, Error *error)
+{
+    run_dependent(session, before);
+    edit_free(before);
     return run_changed(session, error);
+}
+
+bool session_set_control(Session *session, int control, double value, Error *error)
+{
+    if (!has_control(session, control, error)) return false;
+    Edit before = edit_copy(&session->edit);
+    session->edit.control[control] = control_nearest(&session->context.lesson->control[control], value);
+    return run_controls(session, &before, error);
+}
+
+bool session_set_text(Session *session, int control, const char *text, Error *error)
+{
+    if (!has_control(session, control, error)) return false;
+    Edit before = edit_copy(&session->edit);
+    edit_set_text(&session->edit, session->context.lesson, control, text);
+    return run_controls(session, &before, error);
 }
 
 bool session_reset(Session *session, Error *error)
@@ -320,7 +356,7 @@ bool session_reset(Session *session, Error *error)
     Edit before = edit_copy(&session->edit);
     edit_clear(&session->edit);
     start_controls(session);
-    if (session->ran && !edit_same_controls(&before, &session->edit)) run_beside(session, 0);
+    if (session->ran) run_dependent(session, &before);
     edit_free(&before);
     return !session->ran || run_changed(session, error);
 }
@@ -332,12 +368,12 @@ static bool restore(Session *session, EditStack *from, EditStack *to, Error *err
     if (!session->open || !from->count) return false;
     edit_push(to, &session->edit);
     Edit edit = edit_pop(from);
-    bool same_sentence = session->ran && strcmp(edit.sentence, session->edit.sentence) == 0,
-         same_controls = edit_same_controls(&edit, &session->edit);
-    edit_free(&session->edit);
+    bool same_sentence = session->ran && strcmp(edit.sentence, session->edit.sentence) == 0;
+    Edit before = session->edit;
     session->edit = edit;
+    if (same_sentence) run_dependent(session, &before);
+    edit_free(&before);
     if (!same_sentence && !run_original(session, error)) return false;
-    if (same_sentence && !same_controls) run_beside(session, 0);
     return run_changed(session, error);
 }
 
@@ -359,6 +395,21 @@ bool session_set_edit(Session *session, Edit edit, Error *error)
     session->edit = before;
     if (run_original(session, &again)) run_changed(session, &again);
     return false;
+}
+
+History session_take_history(Session *session)
+{
+    History history = {session->undo, session->redo};
+    session->undo = session->redo = (EditStack){0};
+    return history;
+}
+
+void session_give_history(Session *session, History history)
+{
+    edit_stack_clear(&session->undo);
+    edit_stack_clear(&session->redo);
+    session->undo = history.undo;
+    session->redo = history.redo;
 }
 
 void session_cancel(Session *session, Error *error)

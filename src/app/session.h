@@ -45,6 +45,14 @@ const Trace *session_scored(const Session *session); /* NULL when nothing is cha
 
 /* Sets a control of the lesson (to the nearest value it can take) and runs what depends on it. */
 bool session_set_control(Session *session, int control, double value, Error *error);
+/* The same for one that holds a sentence. */
+bool session_set_text(Session *session, int control, const char *text, Error *error);
+/* What can be undone and redone, taken out of a session and put into another one. */
+typedef struct {
+    EditStack undo, redo;
+} History;
+History session_take_history(Session *session);
+void session_give_history(Session *session, History history);
 /* No changes, and all controls where the lesson starts them. */
 bool session_is_plain(const Session *session);
 

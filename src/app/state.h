@@ -70,6 +70,7 @@ typedef struct {
 enum { SKIPPED = QUESTION_CHOICES }; /* in place of a choice: the learner wanted to see the answer */
 typedef struct {
     int step, question, choice;
+    unsigned choices; /* among what it was chosen */
     unsigned long long run;
 } Answer;
 
@@ -107,7 +108,7 @@ typedef struct {
 struct App {
     AppOptions options;
     Arena perm, frame, note;
-    LessonSlot *slot;
+    LessonSlot *slot;        /* another array when the folder's list changes, which it does at home only */
     int slot_count, sandbox; /* the sandbox is the last slot */
     int open;                /* slot, or HOME */
     int step, tick;
@@ -130,8 +131,11 @@ struct App {
     int focus_command;
     int64_t focus_argument;
     Drag drag;
-    Rect timeline; /* as drawn last; w = 0: it was not */
-    bool editing;  /* the sentence; at home what is searched for */
+    Rect timeline;       /* as drawn last; w = 0: it was not */
+    bool editing;        /* the sentence, or that of a control; at home what is searched for */
+    int edited_control;  /* -1 = the sentence itself */
+    int example_control; /* the same of the list of sentences */
+    float box_scale;     /* the type size the box was drawn with */
     char search[SEARCH_SIZE];
     TextBox box;
     Rect box_rect, caret;
@@ -176,11 +180,20 @@ void app_forget_hover(App *app);
 /* By so many notches of a wheel; positive = further down. */
 void app_scroll_text(App *app, float notches);
 bool app_enter(App *app, int slot, int step, Error *error);
+
+/* ---- sentences.c ---- */
 bool app_run_sentence(App *app, const char *sentence, Error *error);
+/* The sentence of a control; -1: app_run_sentence. */
+bool app_run_text(App *app, int control, const char *sentence, Error *error);
+/* What app_run_text sets, as it is now. */
+const char *app_text(const App *app, int control);
+/* The box opens on the sentence of a control (-1: on the sentence itself). */
+void app_edit_text(App *app, int control);
 /* Into the list of sentences typed before; app_remember_sentence keeps it for later sessions, too. */
 void app_recall_sentence(App *app, const char *sentence);
 void app_remember_sentence(App *app, const char *sentence);
 
+/* ---- app_query.c ---- */
 /* The runs by ValueSource.run; those that do not exist are NULL. */
 void app_runs(const App *app, const Trace *run[RUN_TRACES]);
 

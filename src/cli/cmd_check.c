@@ -16,6 +16,7 @@ typedef struct {
     const Lesson *lesson;
     double now;
     int failures, frames, asked, questions, expectations;
+    int presses[2]; /* of the mouse, of keys */
 } Check;
 
 static const float frame_width = 1280, frame_height = 800;
@@ -142,6 +143,16 @@ static void check_steps(Check *check)
     }
 }
 
+/* By mouse in one language, by keys in the other. */
+static void reach(Check *check)
+{
+    Error error = {0};
+    for (int keys = 0; keys < 2; keys++) {
+        app_set_language(check->app, keys ? LANGUAGE_ZH : LANGUAGE_EN);
+        if (!app_check_reach(check->app, keys, &check->presses[keys], &error)) failed_error(check, 1, &error);
+    }
+}
+
 static bool check_lesson(Cli *cli, App *app, const char *id)
 {
     static const char *const languages[] = {"en", "zh"};
@@ -159,11 +170,12 @@ static bool check_lesson(Cli *cli, App *app, const char *id)
         app_set_language(app, (Language)language);
         walk(&check, languages[language]);
     }
+    reach(&check);
     buffer_format(&cli->out,
                   "%-20s %d steps, %d frames forward and back in two languages, %d questions (%d of %d "
-                  "askings fair), %d expectations: ",
+                  "askings fair), %d expectations, reached by %d clicks and by %d keys: ",
                   check.lesson->id, check.lesson->step_count, check.frames, check.questions, check.asked,
-                  check.questions * SEEDS, check.expectations);
+                  check.questions * SEEDS, check.expectations, check.presses[0], check.presses[1]);
     if (check.failures) buffer_format(&cli->out, "%d failed\n", check.failures);
     else buffer_text(&cli->out, "ok\n");
     return !check.failures;

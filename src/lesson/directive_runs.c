@@ -94,38 +94,84 @@ static bool read_switch(Loader *loader, const Arguments *arguments, Control *con
     return usage_fail(loader, arguments, arguments->rest_offset, "a switch starts with on or off");
 }
 
+/* A|B|C -> words; returns how many, -1 when there are more than fit. */
+static int choice_words(Loader *loader, const char *joined, const char *word[LESSON_CHOICES])
+{
+    int count = 0;
+    for (const char *at = joined; at;) {
+        size_t size = strcspn(at, "|");
+        if (count == LESSON_CHOICES) return -1;
+        word[count++] = arena_string_sized(loader->arena, at, size);
+        at = at[size] ? at + size + 1 : NULL;
+    }
+    return count;
+}
+
 /* START A|B|C */
 static bool read_choice(Loader *loader, const Arguments *arguments, Control *control)
 {
     if (arguments->word_count != 4)
         return usage_fail(loader, arguments, arguments->rest_offset, "a choice has a start and its words");
     control->start = -1;
-    for (const char *at = arguments->word[3].text; at;) {
-        size_t size = strcspn(at, "|");
-        const char *word = arena_string_sized(loader->arena, at, size);
-        if (!entry_valid(word) || control->choice_count == LESSON_CHOICES)
-            return loader_fail(loader, arguments->word[3].offset, "2 to %d words joined by | are expected",
-                               LESSON_CHOICES);
-        if (strcmp(word, arguments->word[2].text) == 0) control->start = control->choice_count;
-        control->choice[control->choice_count++] = word;
-        at = at[size] ? at + size + 1 : NULL;
+    control->choice_count = choice_words(loader, arguments->word[3].text, control->choice);
+    bool good = control->choice_count >= 2;
+    for (int i = 0; i < control->choice_count; i++) {
+        good = good && entry_valid(control->choice[i]);
+        if (strcmp(control->choice[i], arguments->word[2].text) == 0) control->start = i;
+        control->word[0][i] = control->choice[i];
     }
+    if (!good)
+        return loader_fail(loader, arguments->word[3].offset, "2 to %d words joined by | are expected",
+                           LESSON_CHOICES);
     control->most = control->choice_count - 1;
     control->step = 1;
-    if (control->choice_count < 2)
-        return loader_fail(loader, arguments->word[3].offset, "a choice needs two words or more");
     return control->start >= 0 ||
            loader_fail(loader, arguments->word[2].offset, "the start is none of the words");
+}
+
+/* SENTENCE, with its blanks: everything before " -- " */
+static bool read_text(Loader *loader, const Arguments *arguments, Control *control)
+{
+    if (arguments->word_count < 3)
+        return usage_fail(loader, arguments, arguments->rest_offset, "a text starts with a sentence");
+    const char *line = loader->source.line[loader->line].text, *from = line + arguments->word[2].offset,
+               *end = line + arguments->tail_offset;
+    while (end[-1] == ' ' || end[-1] == '\t') end--;
+    for (end -= 2; end[-1] == ' ' || end[-1] == '\t';) end--;
+    size_t size = (size_t)(end - from);
+    if (size > LIMIT_SENTENCE)
+        return loader_fail(loader, arguments->word[2].offset, "a sentence has at most %d bytes",
+                           LIMIT_SENTENCE);
+    control->text = arena_string_sized(loader->arena, from, size);
+    control->step = 1;
+    return true;
+}
+
+/* The words of a choice in Chinese, in the order of en.md. */
+static bool translate_words(Loader *loader, const Arguments *arguments, Control *control)
+{
+    int count =
+        arguments->word_count == 2 ? choice_words(loader, arguments->word[1].text, control->word[1]) : 0;
+    bool good = count == control->choice_count;
+    for (int i = 0; i < count && good; i++)
+        good = *control->word[1][i] && strlen(control->word[1][i]) <= LIMIT_NAME;
+    if (good) return true;
+    Word place = arguments->word[arguments->word_count > 1];
+    loader_fail(loader, place.offset, "the words of the choice %s are missing (en.md:%d)", control->name,
+                control->line);
+    return error_add(loader->error, "expected", "@control %s 甲|乙 -- 中文, %d words in the order of en.md",
+                     control->name, control->choice_count);
 }
 
 static bool translate_control(Loader *loader, const Arguments *arguments)
 {
     Control *control = control_find(&loader->lesson, arguments->word[0].text);
     if (!control) return refuse_control(loader, arguments->word[0], arguments->word[0].offset);
+    control->label[1] = arguments->tail;
+    if (control->kind == CONTROL_CHOICE) return translate_words(loader, arguments, control);
     if (arguments->word_count != 1)
         return loader_fail(loader, arguments->word[1].offset,
                            "in zh.md a control is written @control NAME -- 中文");
-    control->label[1] = arguments->tail;
     return true;
 }
 
@@ -134,7 +180,8 @@ bool read_control(Loader *loader, const Arguments *arguments)
     static const struct {
         const char *name;
         bool (*read)(Loader *, const Arguments *, Control *);
-    } kinds[] = {{"range", read_range}, {"switch", read_switch}, {"choice", read_choice}};
+    } kinds[] = {
+        {"range", read_range}, {"switch", read_switch}, {"choice", read_choice}, {"text", read_text}};
     Lesson *lesson = &loader->lesson;
     if (!arguments->word_count || !arguments->tail || !*arguments->tail)
         return usage_fail(loader, arguments, arguments->rest_offset,
@@ -148,7 +195,7 @@ bool read_control(Loader *loader, const Arguments *arguments)
     if (lesson->control_count == LESSON_CONTROLS)
         return loader_fail(loader, 0, "more than %d controls", LESSON_CONTROLS);
     Control control = {.name = name.text, .label = {arguments->tail}, .line = loader->line + 1};
-    for (int i = 0; i < 3 && arguments->word_count > 1; i++) {
+    for (int i = 0; i < (int)(sizeof kinds / sizeof *kinds) && arguments->word_count > 1; i++) {
         if (strcmp(arguments->word[1].text, kinds[i].name)) continue;
         control.kind = (ControlKind)i;
         if (!kinds[i].read(loader, arguments, &control)) return false;
@@ -156,11 +203,12 @@ bool read_control(Loader *loader, const Arguments *arguments)
         return true;
     }
     return usage_fail(loader, arguments, arguments->rest_offset,
-                      "a control is a range, a switch or a choice");
+                      "a control is a range, a switch, a choice or a text");
 }
 
 double control_nearest(const Control *control, double value)
 {
+    if (control->most <= control->least) return control->least; /* a text has no number */
     double steps = round((value - control->least) / control->step);
     value = control->least + steps * control->step;
     return value < control->least ? control->least : value > control->most ? control->most : value;
@@ -170,6 +218,7 @@ const char *control_text(Arena *arena, const Control *control, double value)
 {
     if (control->kind == CONTROL_SWITCH) return value > 0 ? "on" : "off";
     if (control->kind == CONTROL_CHOICE) return control->choice[(int)control_nearest(control, value)];
+    if (control->kind == CONTROL_TEXT) return control->text;
     /* 0.1 + 0.2 reads 0.3: a control has at most a few digits. */
     return arena_format(arena, "%.6g", control_nearest(control, value));
 }

@@ -98,15 +98,17 @@ typedef struct {
     int line;
 } Also;
 
-typedef enum { CONTROL_RANGE, CONTROL_SWITCH, CONTROL_CHOICE } ControlKind;
+typedef enum { CONTROL_RANGE, CONTROL_SWITCH, CONTROL_CHOICE, CONTROL_TEXT } ControlKind;
 
-/* @control: a number the learner sets; what runs beside the main run and what pictures show may depend on it. */
+/* @control: a number or a sentence the learner sets; what runs beside the main run and what pictures show may depend on it. */
 typedef struct {
     const char *name;
     ControlKind kind;
     double least, most, step, start; /* CONTROL_SWITCH: 0, 1; CONTROL_CHOICE: the index of a word */
     const char *choice[LESSON_CHOICES];
+    const char *word[LESSON_LANGUAGES][LESSON_CHOICES]; /* what a choice is called on the screen */
     int choice_count;
+    const char *text; /* CONTROL_TEXT: the sentence it starts with; its number is always 0 */
     const char *label[LESSON_LANGUAGES];
     int line;
 } Control;
@@ -157,7 +159,7 @@ bool lesson_read(Arena *arena, const char *folder, Lesson *out, Error *error);
 int lesson_list(Arena *arena, const char *folder, char ***ids);
 int lesson_find_step(const Lesson *lesson, const char *id_or_number); /* "scores" or "4" (from 1); -1 */
 
-/* The control's value as text: "0.5", "4", the word of a choice, "on" and "off". In `arena`. */
+/* The control's value as text: "0.5", "4", the word of a choice, "on" and "off", the sentence a text starts with. In `arena`. */
 const char *control_text(Arena *arena, const Control *control, double value);
 /* The nearest value the control can take. */
 double control_nearest(const Control *control, double value);

@@ -39,6 +39,7 @@ typedef struct {
     /* The trace so far: names and values are copied into `arena`, `out` is empty before. */
     void (*show)(void *state, Arena *arena, Trace *out);
     void (*stop)(void *state); /* gives back what no arena holds (runners); NULL = nothing */
+    bool toy;                  /* about made-up data: the screen says so */
 } ExperimentKind;
 
 const ExperimentKind *experiment_find(const char *name); /* NULL when there is none */

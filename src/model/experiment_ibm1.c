@@ -262,4 +262,5 @@ const ExperimentKind experiment_ibm1 = {
     .help_zh = "IBM 模型 1：用语法语料的句对以 EM 训练（玩具）",
     .start = ibm1_start,
     .advance = ibm1_advance,
-    .show = ibm1_show};
+    .show = ibm1_show,
+    .toy = true};

@@ -118,4 +118,5 @@ const ExperimentKind experiment_lookup = {.name = "lookup",
                                           .help_zh = "平面上几个点之间的注意力",
                                           .start = start,
                                           .advance = advance,
-                                          .show = show};
+                                          .show = show,
+                                          .toy = true};

@@ -186,4 +186,5 @@ const ExperimentKind experiment_score_cost = {
     .help_zh = "数一数五种打分函数的参数量和乘加次数",
     .start = start,
     .advance = advance,
-    .show = show};
+    .show = show,
+    .toy = true};

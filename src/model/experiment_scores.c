@@ -207,4 +207,5 @@ const ExperimentKind experiment_scores = {.name = "scores",
                                           .help_zh = "用可以手算的小数字演示五种打分函数",
                                           .start = start,
                                           .advance = advance,
-                                          .show = show};
+                                          .show = show,
+                                          .toy = true};

@@ -130,12 +130,10 @@ static void draw_head(const Plane *plane, Rect line, const char *text, int entry
     float w = fminf(text_width(in->metrics, FONT_STRONG, size, text), line.w);
     view_text(in, out, line, ALIGN_LEFT, FONT_STRONG, size, in->theme->ink, text);
     draw_hit(out, (Rect){line.x, line.y, w, line.h}, HIT_TERM, entry, 0);
-    bool made_up = view_entry(in, "lookup.temperature") >= 0;
-    if (width <= 2 && !made_up) return;
+    if (width <= 2) return;
     const char *which =
-        made_up ? view_word(in, "toy: made-up points", "玩具：虚构的点")
-                : arena_format(out->arena, view_word(in, "features %d, %d of %d", "第 %d、%d 维，共 %d 维"),
-                               feature + 1, feature + 2, width);
+        arena_format(out->arena, view_word(in, "features %d, %d of %d", "第 %d、%d 维，共 %d 维"),
+                     feature + 1, feature + 2, width);
     rect_cut_left(&line, w + view_px(in, GAP));
     if (text_width(in->metrics, FONT_TEXT, size, which) <= line.w)
         view_text(in, out, line, ALIGN_RIGHT, FONT_TEXT, size, in->theme->quiet, which);

@@ -46,6 +46,12 @@ static int known(const char *name)
     return -1;
 }
 
+/* The largest size up to `size` in which the text is as narrow as `w`. */
+static float size_within(const ViewInput *in, FontRole font, float size, const char *text, float w)
+{
+    return size * fminf(1, fmaxf(0, w) / fmaxf(1, text_width(in->metrics, font, size, text) + 1));
+}
+
 static void draw_formula(const Table *table, int function, Rect box)
 {
     Equation equation;
@@ -88,8 +94,13 @@ static void draw_heads(const Table *table, Rect line)
 {
     const ViewInput *in = table->in;
     float size = view_px(in, TYPE_SMALL), x = line.x + table->name + table->formula;
+    float w = table->each - view_px(in, GAP_PANEL);
+    for (int c = 0; c < COLUMNS; c++) { /* all in one size */
+        size = size_within(in, FONT_STRONG, size, view_word(in, columns[c].en, columns[c].zh), w);
+        size = size_within(in, FONT_TEXT, size, view_word(in, columns[c].en_below, columns[c].zh_below), w);
+    }
     for (int c = 0; c < COLUMNS; c++, x += table->each) {
-        Rect box = {x, line.y, table->each - view_px(in, GAP_PANEL), line.h / 2};
+        Rect box = {x, line.y, w, line.h / 2};
         view_text(in, table->out, box, ALIGN_RIGHT, FONT_STRONG, size, in->theme->ink,
                   view_word(in, columns[c].en, columns[c].zh));
         box.y += box.h;
@@ -105,13 +116,14 @@ static void draw_row(const Table *table, int i, Rect line)
     int function = known(name);
     draw_line(table->out, (Point){line.x, line.y}, (Point){line.x + line.w, line.y}, in->theme->hairline, 1);
     Rect box = rect_cut_left(&line, table->name);
-    view_text(in, table->out, box, ALIGN_LEFT, FONT_STRONG, view_px(in, TYPE_BODY), in->theme->ink,
-              function < 0 ? name : view_word(in, functions[function].en, functions[function].zh));
+    const char *title = function < 0 ? name : view_word(in, functions[function].en, functions[function].zh);
+    view_text(in, table->out, box, ALIGN_LEFT, FONT_STRONG,
+              size_within(in, FONT_STRONG, view_px(in, TYPE_BODY), title, box.w - view_px(in, GAP_HALF)),
+              in->theme->ink, title);
     box = rect_cut_left(&line, table->formula);
     if (function >= 0 && table->formula > 0) draw_formula(table, function, box);
     for (int c = 0; c < COLUMNS; c++) {
-        box = rect_cut_left(&line, table->each);
-        box.w -= view_px(in, GAP_PANEL);
+        box = (Rect){line.x + table->each * (float)c, line.y, table->each - view_px(in, GAP_PANEL), line.h};
         draw_count(table, c, i, box);
     }
 }
