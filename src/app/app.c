@@ -100,6 +100,7 @@ App *app_make(const AppOptions *options)
     app->export.scale = EXPORT_USUAL_SCALE;
     app->box.steps = (TextSteps){text_next_grapheme, text_previous_grapheme, text_next_word,
                                  text_previous_word, text_cut_grapheme,      text_word_at};
+    saving_free(app);
     read_lessons(app);
     settings_read(app);
     progress_read(app);
@@ -121,6 +122,9 @@ void app_free(App *app)
     arena_free(&app->frame);
     arena_free(&app->note);
     progress_free(&app->progress);
+    saving_free(app);
+    buffer_free(&app->kept_progress);
+    buffer_free(&app->kept_settings);
     memory_resize(app, 0);
 }
 
@@ -384,6 +388,7 @@ double app_next_wakeup(const App *app)
     if (app->autoplay) next = isnan(app->autoplay_at) ? 0 : app->autoplay_at;
     if (app->notice_until > app->now && app->notice_until < next) next = app->notice_until;
     if (!app->drag.down && app->save_at < next) next = app->save_at;
-    if (session_is_computing(&app->session)) next = fmin(next, app->now + computing_pause);
+    if (session_is_computing(&app->session) || saving_is_running(app))
+        next = fmin(next, app->now + computing_pause);
     return next;
 }
