@@ -143,6 +143,17 @@ static void forget_lesson_state(App *app)
     app_forget_hover(app);
 }
 
+/* What its file of weights has that the learner should know. */
+static void tell_model_notes(App *app)
+{
+    const Engine *engine = &app->session.engine;
+    const WeightsNotes *notes = app->session.open && engine->notes ? engine->notes(engine->self) : NULL;
+    if (notes && notes->unused)
+        app_notice(app, app_word(app, WORD_TENSORS_UNUSED), notes->unused, QUOTED(notes->first_unused));
+    else if (notes && notes->rounded)
+        app_notice(app, app_word(app, WORD_TENSORS_ROUNDED), notes->rounded, QUOTED(notes->first_rounded));
+}
+
 bool app_enter(App *app, int slot, int step, Error *error)
 {
     if (slot == HOME) {
@@ -172,6 +183,7 @@ bool app_enter(App *app, int slot, int step, Error *error)
                                            &app->engine_error))
             session_open(&app->session, engine, input, &app->engine_error);
         session_beside(&app->session, &wanted->lesson, app->options.engines, app->options.jobs);
+        tell_model_notes(app);
         play_recall(app);
     }
     if (step >= 0 && step < wanted->lesson.step_count) play_go(app, step, app_first_tick(app, step), false);
