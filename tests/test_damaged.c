@@ -121,8 +121,9 @@ static bool weights_taken(Tiny *t, Arena *arena, Bytes bytes)
 {
     Safetensors file;
     Error error = {0};
+    WeightsNotes notes;
     bool good = safetensors_parse(arena, bytes, parts[WEIGHTS], &file, &error) &&
-                weights_load(&t->model->weights, &file, parts[WEIGHTS], &error);
+                weights_load(arena, &t->model->weights, &file, parts[WEIGHTS], &notes, &error);
     if (good) weights_pack(arena, &t->model->weights);
     else assert_refusal(&error, EXIT_INPUT, parts[WEIGHTS], NULL);
     arena_reset(arena);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/app.h"
 #include "bad_input.h"
 #include "base/buffer.h"
 #include "base/safetensors.h"
@@ -196,7 +197,7 @@ static void put_weights(TestFolder *folder, const Safetensors *file)
     put_part(folder, WEIGHTS, bytes);
 }
 
-/* B28: a tensor that is missing, of another shape, or of no use to this kind of model. */
+/* B28: a tensor that is missing or of another shape. */
 static void tensors_must_fit(void **state)
 {
     TestFolder *folder = *state;
@@ -234,19 +235,91 @@ static void tensors_must_fit(void **state)
         put_weights(folder, &file);
         refused(folder, EXIT_INPUT, parts[WEIGHTS], "found: 0 dimensions");
     }
-    /* One more than the model needs is a sign that config.json belongs to other weights, so it is not passed over. */
     Safetensors file = weights(folder);
-    StoredTensor *more = arena_array(&folder->arena, StoredTensor, (size_t)count + 1);
-    memcpy(more, file.tensor, (size_t)count * sizeof *more);
-    static const float one[] = {1};
-    more[count] = (StoredTensor){.name = "dec.attn.\x1b[2J", .rank = 1, .dim = {1}, .count = 1, .value = one};
-    file.tensor = more;
-    file.count++;
-    put_weights(folder, &file);
-    refused(folder, EXIT_INPUT, parts[WEIGHTS], "tensor \"dec.attn.\\x1b[2J\"");
     file.count = 0;
     put_weights(folder, &file);
     refused(folder, EXIT_INPUT, parts[WEIGHTS], "found: 0 tensors");
+}
+
+/* What the screen of the sandbox says when the folder's model is opened there. */
+static const char *said_in_sandbox(TestFolder *folder, Language language)
+{
+    Arena arena = arena_make("perm");
+    TextMetrics metrics = metrics_fixed();
+    AppOptions options = {
+        .engines = engine_models(&arena, ""), .metrics = &metrics, .sandbox_model = folder->path};
+    App *app = app_make(&options);
+    Error error = {0};
+    DrawList list;
+    app_set_language(app, language);
+    assert_true(app_open(app, "sandbox", &error));
+    app_frame(app, 1, 1280, 800, &list);
+    const char *text = draw_print(&folder->arena, &list);
+    app_free(app);
+    engine_models_close(options.engines);
+    arena_free(&arena);
+    return text;
+}
+
+/* B28: one more than the model needs is passed over, and named; the model says what it said without. */
+static void a_tensor_too_many(void **state)
+{
+    TestFolder *folder = *state;
+    int words = runs(folder, true);
+    Safetensors file = weights(folder);
+    int count = file.count;
+    StoredTensor *more = arena_array(&folder->arena, StoredTensor, (size_t)count + 2);
+    memcpy(more, file.tensor, (size_t)count * sizeof *more);
+    static const float two[] = {1, 2};
+    assert_null(strstr(said_in_sandbox(folder, LANGUAGE_EN), "no use for"));
+    more[count] = (StoredTensor){.name = "dec.attn.\x1b[2J", .rank = 1, .dim = {2}, .count = 2, .value = two};
+    more[count + 1] = (StoredTensor){.name = "other", .rank = 1, .dim = {1}, .count = 1, .value = two};
+    file.tensor = more;
+    file.count += 2;
+    put_weights(folder, &file);
+    Model *model;
+    Error error = {0};
+    assert_true(model_open(&folder->arena, folder->path, &model, &error));
+    assert_int_equal(model_notes(model)->unused, 2);
+    assert_string_equal(model_notes(model)->first_unused, "dec.attn.\x1b[2J");
+    assert_int_equal(model_notes(model)->rounded, 0);
+    assert_int_equal(runs(folder, true), words);
+    assert_non_null(strstr(said_in_sandbox(folder, LANGUAGE_EN), "has 2 tensors that it has no use for"));
+    assert_non_null(strstr(said_in_sandbox(folder, LANGUAGE_ZH), "2 个张量用不上"));
+}
+
+/* B22: 64-bit weights are rounded, and the reader is told. */
+static void rounded_weights(void **state)
+{
+    TestFolder *folder = *state;
+    int words = runs(folder, true);
+    Safetensors file = weights(folder);
+    Buffer header = {0}, data = {0};
+    buffer_text(&header, "{");
+    for (int i = 0; i < file.count; i++) {
+        const StoredTensor *t = &file.tensor[i];
+        size_t begin = data.size;
+        for (size_t k = 0; k < t->count; k++) buffer_add(&data, &(double){t->value[k]}, sizeof(double));
+        buffer_format(&header, "%s\"%s\":{\"dtype\":\"F64\",\"shape\":[%d,%d],\"data_offsets\":[%zu,%zu]}",
+                      i ? "," : "", t->name, t->dim[0], t->dim[1], begin, data.size);
+    }
+    buffer_text(&header, "}");
+    Buffer all = {0};
+    uint64_t length = header.size;
+    buffer_add(&all, &length, sizeof length); /* every machine this is built for is little-endian */
+    buffer_add(&all, header.at, header.size);
+    buffer_add(&all, data.at, data.size);
+    put_part(folder, WEIGHTS, (Bytes){all.at, all.size});
+    Model *model;
+    Error error = {0};
+    if (!model_open(&folder->arena, folder->path, &model, &error)) fail_msg("%s", error.text);
+    assert_int_equal(model_notes(model)->rounded, file.count);
+    assert_string_equal(model_notes(model)->first_rounded, file.tensor[0].name);
+    assert_int_equal(runs(folder, true), words);
+    assert_non_null(strstr(said_in_sandbox(folder, LANGUAGE_EN), "rounded to 32 bits here"));
+    buffer_free(&header);
+    buffer_free(&data);
+    buffer_free(&all);
 }
 
 /* B31, B32: no weight may be NaN or infinite; any other number is a number. */
@@ -329,5 +402,6 @@ static void swapped_vocabulary(void **state)
 
 #define WITH_MODEL(test) cmocka_unit_test_setup_teardown(test, set_up, test_folder_remove)
 TEST_GROUP(model_files, WITH_MODEL(missing_and_swapped), WITH_MODEL(config_values),
-           WITH_MODEL(config_of_a_transformer), WITH_MODEL(tensors_must_fit), WITH_MODEL(values_of_weights),
-           WITH_MODEL(another_vocabulary), WITH_MODEL(swapped_vocabulary));
+           WITH_MODEL(config_of_a_transformer), WITH_MODEL(tensors_must_fit), WITH_MODEL(a_tensor_too_many),
+           WITH_MODEL(rounded_weights), WITH_MODEL(values_of_weights), WITH_MODEL(another_vocabulary),
+           WITH_MODEL(swapped_vocabulary));

@@ -102,6 +102,11 @@ static const char *state_file(Bench *bench, const char *name)
     return path_join(&bench->arena, bench->state, name);
 }
 
+static const char *late_settings(Bench *bench)
+{
+    return path_join(&bench->arena, bench->config, SETTINGS_LATE);
+}
+
 static const char *text_of(Bench *bench, const char *path)
 {
     return get_file(&bench->arena, path).at;
@@ -111,6 +116,7 @@ static void write_config(Bench *bench, const void *bytes, size_t size)
 {
     Error error = {0};
     assert_true(folder_make(bench->config, &error));
+    file_remove(late_settings(bench));
     put_file(config_file(bench), bytes, size);
 }
 
@@ -220,6 +226,152 @@ static void autosave(void **state)
     key(bench, 't', 0);
     app_event(bench->app, &(AppEvent){.kind = APP_BLUR});
     assert_true(app_save_is_due(bench->app, bench->now));
+}
+
+/* A kill at any time loses nothing that was on the screen: the next start finds it all, and saves it. */
+static void a_kill_loses_nothing(void **state)
+{
+    Bench *bench = *state;
+    Error error = {0};
+    assert_true(app_open(bench->app, "5:weights", &error));
+    key(bench, '1', 0);
+    key(bench, 't', 0);
+    key(bench, '/', 0);
+    type(bench, "the dog sat");
+    key(bench, KEY_ENTER, 0);
+    key(bench, '/', 0);
+    type(bench, "the d");
+    type(bench, "og");
+    frame(bench, 0.01);
+    assert_false(app_save_is_due(bench->app, bench->now + 1));
+    assert_false(file_exists(config_file(bench)));
+    again(bench); /* without a save, as after a kill */
+    assert_int_equal(bench->app->settings.theme, THEME_DARK);
+    assert_int_equal(bench->app->step, 2);
+    assert_string_equal(bench->app->session.edit.sentence, "the dog");
+    assert_string_equal(bench->app->history[0], "the dog sat");
+    assert_true(app_open(bench->app, "home", &error));
+    assert_true(app_open(bench->app, "5:weights", &error));
+    assert_int_equal(play_answer(bench->app, 2, 0), 0);
+    frame(bench, 0.01);
+    save(bench);
+    assert_non_null(strstr(text_of(bench, config_file(bench)), "dark"));
+    assert_non_null(strstr(text_of(bench, state_file(bench, "progress.jsonl")), "the dog sat"));
+    assert_false(file_exists(late_settings(bench))); /* they would stand against what is saved later */
+    assert_false(file_exists(state_file(bench, PROGRESS_LATE)));
+}
+
+/* A gesture is kept when it ends, a frame without a change writes nothing, what is taken back is not kept. */
+static void kept_once(void **state)
+{
+    Bench *bench = *state;
+    frame(bench, 0.01);
+    save(bench);
+    bench->app->drag.down = true;
+    key(bench, 't', 0);
+    frame(bench, 0.01);
+    assert_false(file_exists(late_settings(bench)));
+    bench->app->drag.down = false;
+    fault_clear();
+    frame(bench, 0.01);
+    assert_string_equal(fault_log(), "owcn"); /* no fsync: nobody waits for the disk */
+    fault_clear();
+    for (int i = 0; i < 20; i++) frame(bench, 0.01);
+    assert_string_equal(fault_log(), "");
+    key(bench, 't', 0);
+    frame(bench, 0.01);
+    assert_false(file_exists(late_settings(bench)));
+}
+
+/* The small files are not flushed: a power cut may leave anything in them. What was saved before it stands. */
+static void ruins_of_small_files(void **state)
+{
+    Bench *bench = *state;
+    app_remember_sentence(bench->app, "saved");
+    key(bench, 'm', 0);
+    save(bench);
+    app_remember_sentence(bench->app, "late");
+    key(bench, 't', 0);
+    frame(bench, 0.01);
+    Bytes settings = get_file(&bench->arena, late_settings(bench));
+    Bytes records = get_file(&bench->arena, state_file(bench, PROGRESS_LATE));
+    for (size_t cut = 0; cut <= settings.size || cut <= records.size; cut++) {
+        put_file(late_settings(bench), settings.at, cut < settings.size ? cut : settings.size);
+        put_file(state_file(bench, PROGRESS_LATE), records.at, cut < records.size ? cut : records.size);
+        again(bench);
+        const App *app = bench->app;
+        assert_true(app->settings.reduce_motion);
+        if (cut + 1 < settings.size) assert_int_equal(app->settings.theme, THEME_LIGHT);
+        if (cut >= settings.size) assert_int_equal(app->settings.theme, THEME_DARK);
+        assert_int_equal(app->history_count, cut + 1 < records.size ? 1 : 2);
+        assert_string_equal(app->history[app->history_count - 1], "saved");
+        assert_null(strstr(app->notice, "bad-"));
+        bench->app->settings_dirty = bench->app->progress.dirty = false;
+    }
+}
+
+/* What a test does in the background: nothing until it is asked to. */
+typedef struct {
+    void (*work)(void *context);
+    void *context;
+} Later;
+
+static void later_start(void *self, void (*work)(void *context), void *context)
+{
+    *(Later *)self = (Later){work, context};
+}
+static bool later_busy(void *self)
+{
+    return ((Later *)self)->work != NULL;
+}
+static void later_wait(void *self)
+{
+    Later *later = self;
+    if (later->work) later->work(later->context);
+    later->work = NULL;
+}
+
+/* The disk is waited for beside the frames; what changes meanwhile is saved next, and a failure tried again. */
+static void saved_in_the_background(void **state)
+{
+    Bench *bench = *state;
+    Later later = {0};
+    bench->app->options.jobs =
+        (Jobs){.self = &later, .start = later_start, .busy = later_busy, .wait = later_wait};
+    key(bench, 't', 0);
+    frame(bench, 0.01);
+    fault_clear();
+    frame(bench, 2.01);
+    assert_true(later.work != NULL);
+    assert_null(strchr(fault_log(), 'f'));
+    assert_true(app_next_wakeup(bench->app) < bench->now + 0.1);
+    key(bench, 'm', 0);
+    app_remember_sentence(bench->app, "meanwhile");
+    frame(bench, 0.01);
+    later_wait(&later);
+    frame(bench, 0.01);
+    assert_non_null(strstr(text_of(bench, config_file(bench)), "dark"));
+    assert_non_null(strstr(text_of(bench, late_settings(bench)), "reduce_motion"));
+    assert_non_null(strstr(text_of(bench, state_file(bench, PROGRESS_LATE)), "meanwhile"));
+    frame(bench, 2.01);
+    fault_arm((Fault){.call = FAULT_FSYNC, .times = FAULT_FOR_EVER, .cause = 5 /* EIO */});
+    later_wait(&later);
+    fault_clear();
+    frame(bench, 0.01);
+    assert_true(strlen(bench->app->save_failed) > 0);
+    assert_true(file_exists(late_settings(bench)) && file_exists(state_file(bench, PROGRESS_LATE)));
+    frame(bench, 10.01);
+    later_wait(&later);
+    frame(bench, 0.01);
+    assert_string_equal(bench->app->save_failed, "");
+    assert_non_null(strstr(text_of(bench, state_file(bench, "progress.jsonl")), "meanwhile"));
+    assert_false(file_exists(late_settings(bench)) || file_exists(state_file(bench, PROGRESS_LATE)));
+    key(bench, 'l', 0);
+    frame(bench, 0.01);
+    frame(bench, 2.01);
+    save(bench); /* the end of the program: it waits */
+    assert_non_null(strstr(text_of(bench, config_file(bench)), "zh"));
+    bench->app->options.jobs = jobs_serial();
 }
 
 /* ---- bad inputs, by id ---- */
@@ -336,9 +488,9 @@ static void generations(void **state)
 static void cannot_save(void **state)
 {
     Bench *bench = *state;
-    frame(bench, 1);
     Error error = {0};
     put_file(bench->config, "a file", 6); /* where the folder should be */
+    frame(bench, 1);
     key(bench, 't', 0);
     assert_false(app_save_settings(bench->app, &error));
     assert_int_equal(error.code, EXIT_SYSTEM);
@@ -491,7 +643,8 @@ static void wild_values(void **state)
 
 #define SAVING_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(saving, SAVING_TEST(everything_is_remembered), SAVING_TEST(sentences_come_newest_first),
-           SAVING_TEST(autosave), SAVING_TEST(broken_settings), SAVING_TEST(broken_progress),
-           SAVING_TEST(generations), SAVING_TEST(cannot_save), SAVING_TEST(without_a_folder),
-           SAVING_TEST(two_copies), SAVING_TEST(killed_while_saving), SAVING_TEST(no_clock_in_the_files),
-           SAVING_TEST(wild_values));
+           SAVING_TEST(autosave), SAVING_TEST(a_kill_loses_nothing), SAVING_TEST(kept_once),
+           SAVING_TEST(ruins_of_small_files), SAVING_TEST(saved_in_the_background),
+           SAVING_TEST(broken_settings), SAVING_TEST(broken_progress), SAVING_TEST(generations),
+           SAVING_TEST(cannot_save), SAVING_TEST(without_a_folder), SAVING_TEST(two_copies),
+           SAVING_TEST(killed_while_saving), SAVING_TEST(no_clock_in_the_files), SAVING_TEST(wild_values));

@@ -201,6 +201,26 @@ static void the_menu_does_the_same(void **state)
     driver_free(driver);
 }
 
+/* What was changed can be taken back and had again with the mouse alone, also when no change is left to list. */
+static void undo_and_redo_in_the_menu(void **state)
+{
+    (void)state;
+    static const int actions_in_turn[] = {ACT_UNDO, ACT_REDO};
+    Driver *driver = driver_make("tiny-rnn");
+    int width = driver_entry(driver, "dec.attn.weight")->dim[1];
+    int64_t cell = (int64_t)ROW * width + COLUMN;
+    assert_true(driver_hit(driver, HIT_CELL, id_of(driver, "dec.attn.weight"), cell, BUTTON_RIGHT));
+    driver_control(driver, ACT_UNIFORM, 0);
+    assert_true(driver->app->session.changed);
+    for (int i = 0; i < 4; i++) {
+        assert_true(driver_hit(driver, HIT_CELL, id_of(driver, "dec.attn.weight"), cell, BUTTON_RIGHT));
+        assert_int_equal(driver->app->panel, PANEL_MENU);
+        driver_control(driver, actions_in_turn[i % 2], 0);
+        assert_int_equal(driver->app->session.changed, i % 2);
+    }
+    driver_free(driver);
+}
+
 static void the_menu_by_keys_alone(void **state)
 {
     (void)state;
@@ -542,10 +562,10 @@ static void texts_that_are_no_change(void **state)
 
 TEST_GROUP(whatif, cmocka_unit_test(weights_are_shared_out), cmocka_unit_test(states_are_scaled),
            cmocka_unit_test(a_frozen_row_stays), cmocka_unit_test(a_forced_word_and_back),
-           cmocka_unit_test(the_menu_does_the_same), cmocka_unit_test(the_menu_by_keys_alone),
-           cmocka_unit_test(what_cannot_be_changed_is_said), cmocka_unit_test(reset_is_exact),
-           cmocka_unit_test(undo_has_no_small_limit), cmocka_unit_test(undo_is_bounded_by_memory),
-           cmocka_unit_test(later_changes_cover_earlier_ones),
+           cmocka_unit_test(the_menu_does_the_same), cmocka_unit_test(undo_and_redo_in_the_menu),
+           cmocka_unit_test(the_menu_by_keys_alone), cmocka_unit_test(what_cannot_be_changed_is_said),
+           cmocka_unit_test(reset_is_exact), cmocka_unit_test(undo_has_no_small_limit),
+           cmocka_unit_test(undo_is_bounded_by_memory), cmocka_unit_test(later_changes_cover_earlier_ones),
            cmocka_unit_test(the_command_line_makes_the_same_run),
            cmocka_unit_test(many_changes_and_a_forced_word), cmocka_unit_test(a_drag_is_the_same_run_too),
            cmocka_unit_test(texts_that_are_no_change));

@@ -91,12 +91,14 @@ static void undo_or_redo(App *app, bool (*run)(Session *, Error *), const EditSt
 static void do_undo(App *app, int64_t argument)
 {
     (void)argument;
+    if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
     undo_or_redo(app, session_undo, &app->session.undo, WORD_UNDONE, WORD_UNDONE_ALL, WORD_NOTHING_TO_UNDO);
 }
 
 static void do_redo(App *app, int64_t argument)
 {
     (void)argument;
+    if (app->panel == PANEL_MENU) app->panel = PANEL_NONE;
     undo_or_redo(app, session_redo, &app->session.redo, WORD_REDONE, WORD_REDONE_ALL, WORD_NOTHING_TO_REDO);
 }
 

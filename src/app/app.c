@@ -100,6 +100,7 @@ App *app_make(const AppOptions *options)
     app->export.scale = EXPORT_USUAL_SCALE;
     app->box.steps = (TextSteps){text_next_grapheme, text_previous_grapheme, text_next_word,
                                  text_previous_word, text_cut_grapheme,      text_word_at};
+    saving_free(app);
     read_lessons(app);
     settings_read(app);
     progress_read(app);
@@ -121,6 +122,9 @@ void app_free(App *app)
     arena_free(&app->frame);
     arena_free(&app->note);
     progress_free(&app->progress);
+    saving_free(app);
+    buffer_free(&app->kept_progress);
+    buffer_free(&app->kept_settings);
     memory_resize(app, 0);
 }
 
@@ -137,6 +141,17 @@ static void forget_lesson_state(App *app)
     app->motion.length = 0;
     reload_forget(app);
     app_forget_hover(app);
+}
+
+/* What its file of weights has that the learner should know. */
+static void tell_model_notes(App *app)
+{
+    const Engine *engine = &app->session.engine;
+    const WeightsNotes *notes = app->session.open && engine->notes ? engine->notes(engine->self) : NULL;
+    if (notes && notes->unused)
+        app_notice(app, app_word(app, WORD_TENSORS_UNUSED), notes->unused, QUOTED(notes->first_unused));
+    else if (notes && notes->rounded)
+        app_notice(app, app_word(app, WORD_TENSORS_ROUNDED), notes->rounded, QUOTED(notes->first_rounded));
 }
 
 bool app_enter(App *app, int slot, int step, Error *error)
@@ -168,6 +183,7 @@ bool app_enter(App *app, int slot, int step, Error *error)
                                            &app->engine_error))
             session_open(&app->session, engine, input, &app->engine_error);
         session_beside(&app->session, &wanted->lesson, app->options.engines, app->options.jobs);
+        tell_model_notes(app);
         play_recall(app);
     }
     if (step >= 0 && step < wanted->lesson.step_count) play_go(app, step, app_first_tick(app, step), false);
@@ -316,6 +332,7 @@ double app_next_wakeup(const App *app)
     if (app->autoplay) next = isnan(app->autoplay_at) ? 0 : app->autoplay_at;
     if (app->notice_until > app->now && app->notice_until < next) next = app->notice_until;
     if (!app->drag.down && app->save_at < next) next = app->save_at;
-    if (session_is_computing(&app->session)) next = fmin(next, app->now + computing_pause);
+    if (session_is_computing(&app->session) || saving_is_running(app))
+        next = fmin(next, app->now + computing_pause);
     return next;
 }

@@ -73,9 +73,11 @@ Pointer app_pointer(const App *app);
 void app_window_size(const App *app, int *w, int *h);
 /* The window's place when it is known. */
 bool app_window_place(const App *app, int *x, int *y);
-/* Writes settings.json and progress.jsonl when something changed. A failure is shown on the screen, too, and tried again. */
+/* Writes settings.json and progress.jsonl when something changed, and waits for the disk. A failure is shown on the screen, too,
+ * and tried again. app_frame does it in the background when it is due; this is for the end. */
 bool app_save_settings(App *app, Error *error);
-/* True when what was changed has waited long enough to be saved (two seconds, or the window lost the focus). */
+/* True when what was changed has waited long enough to be saved (two seconds, or the window lost the focus); until then it is
+ * kept in small files (app/saving.h). */
 bool app_save_is_due(const App *app, double now);
 
 /* ---- for the commands that draw or check without a window ---- */

@@ -23,6 +23,7 @@ typedef struct {
     bool (*run)(void *self, RunRole role, const RunRequest *request, RunResult *out, Error *error);
     const char *(*title)(void *self, int zh);   /* "en-fr · RNN additive" */
     const char *(*source_language)(void *self); /* "en"; NULL = any */
+    const WeightsNotes *(*notes)(void *self);   /* of the model's file; NULL = there is none */
     const char *(*piece)(void *self, int id);   /* a token as shown */
     bool fixed;                                 /* the sentence cannot be changed (a saved trace) */
     /* In place of `run`, of an experiment: it begins, then is advanced until it is done (1), and can be shown meanwhile.

@@ -37,6 +37,11 @@ static const char *source_language(void *self)
     return model_source_language(((OpenModel *)self)->model);
 }
 
+static const WeightsNotes *notes(void *self)
+{
+    return model_notes(((OpenModel *)self)->model);
+}
+
 static const char *piece(void *self, int id)
 {
     return tokenizer_piece(model_tokenizer(((OpenModel *)self)->model), id);
@@ -44,8 +49,12 @@ static const char *piece(void *self, int id)
 
 static Engine engine_of(OpenModel *open)
 {
-    return (Engine){
-        .self = open, .run = run, .title = title, .source_language = source_language, .piece = piece};
+    return (Engine){.self = open,
+                    .run = run,
+                    .title = title,
+                    .source_language = source_language,
+                    .notes = notes,
+                    .piece = piece};
 }
 
 static OpenModel *find_model(Models *models, const char *name, Error *error)

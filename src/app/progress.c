@@ -2,7 +2,7 @@
  *
  * Surprise: the newest records are the last of the list, and only so many of each kind are kept. The file before the first
  * save of a session stays beside it as progress-1.jsonl (then -2, -3), but only if it could be read. */
-#include "app/progress.h"
+#include "app/saving.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +183,20 @@ static const char *generation(App *app, int number)
     return arena_format(&app->note, "progress-%d.jsonl", number);
 }
 
+/* What was kept but not saved, because the program was killed. It was not flushed, so damage is no surprise. */
+static void read_late(App *app)
+{
+    Progress *progress = &app->progress;
+    Error error = {0};
+    Bytes bytes;
+    Buffer bad = {0};
+    progress->saved = progress->order;
+    if (!file_read(&app->note, path_of(app, PROGRESS_LATE), PROGRESS_CAP, &bytes, &error)) return;
+    take_lines(progress, bytes, &bad);
+    buffer_free(&bad);
+    progress->dirty = progress->order > progress->saved;
+}
+
 void progress_read(App *app)
 {
     Progress *progress = &app->progress;
@@ -191,6 +205,7 @@ void progress_read(App *app)
     int damaged = read_file(app, "progress.jsonl");
     progress->readable = damaged == 0 && progress->count > 0;
     for (int i = 1; damaged && !progress->count && i <= GENERATIONS; i++) read_file(app, generation(app, i));
+    read_late(app);
     arena_reset(&app->note);
 }
 
@@ -210,48 +225,62 @@ static void put(Buffer *out, const Record *record)
     buffer_text(out, "}\n");
 }
 
+void progress_late(App *app, Buffer *out)
+{
+    const Progress *progress = &app->progress;
+    for (int i = 0; i < progress->count; i++)
+        if (progress->record[i].order > progress->saved) put(out, &progress->record[i]);
+}
+
 /* The file of the session before becomes progress-1.jsonl, that one progress-2.jsonl … A failure is no reason not to
  * save. */
-static void rotate(App *app, Bytes bytes)
+static void rotate(App *app, Bytes bytes, Saving *saving)
 {
-    Error error = {0};
     if (app->progress.rotated || !app->progress.readable) return;
     app->progress.rotated = true;
     for (int i = GENERATIONS; i > 1; i--)
         (void)rename(path_of(app, generation(app, i - 1)), path_of(app, generation(app, i)));
-    file_save(path_of(app, generation(app, 1)), bytes.at, bytes.size, &error);
+    saving->generation.path = arena_string(&saving->arena, path_of(app, generation(app, 1)));
+    buffer_add(&saving->generation.bytes, bytes.at, bytes.size);
 }
 
-static bool merge_and_save(App *app, Error *error)
+static bool merge(App *app, Saving *saving, Error *error)
 {
-    Progress *progress = &app->progress;
     Bytes bytes = {0};
     Error own = {0};
     const char *path = path_of(app, "progress.jsonl");
-    if (file_exists(path) && file_read(&app->note, path, PROGRESS_CAP, &bytes, &own)) {
-        Buffer bad = {0};
-        bool kept = !take_lines(progress, bytes, &bad) || keep_lines(app, path, &bad, error);
-        buffer_free(&bad);
-        if (!kept) return false;
-        rotate(app, bytes);
+    if (!file_exists(path) || !file_read(&app->note, path, PROGRESS_CAP, &bytes, &own)) return true;
+    Buffer bad = {0};
+    bool kept = !take_lines(&app->progress, bytes, &bad) || keep_lines(app, path, &bad, error);
+    buffer_free(&bad);
+    if (kept) rotate(app, bytes, saving);
+    return kept;
+}
+
+bool progress_compose(App *app, Saving *saving, Error *error)
+{
+    Progress *progress = &app->progress;
+    saving->lock = -1;
+    if (!app->options.state || !progress->dirty) return true;
+    if (!folder_make(app->options.state, error)) return false;
+    saving->lock = file_lock(path_of(app, "lock"));
+    bool ok = merge(app, saving, error);
+    if (ok) {
+        saving->progress.path = arena_string(&saving->arena, path_of(app, "progress.jsonl"));
+        for (int i = 0; i < progress->count; i++) put(&saving->progress.bytes, &progress->record[i]);
+        saving->order = progress->order;
+        progress->dirty = false;
     }
-    Buffer out = {0};
-    for (int i = 0; i < progress->count; i++) put(&out, &progress->record[i]);
-    bool ok = file_save(path, out.at, out.size, error);
-    buffer_free(&out);
+    arena_reset(&app->note);
     return ok;
 }
 
-bool progress_write(App *app, Error *error)
+void progress_composed(App *app, const Saving *saving, bool saved)
 {
-    if (!app->options.state || !app->progress.dirty) return true;
-    if (!folder_make(app->options.state, error)) return false;
-    int lock = file_lock(path_of(app, "lock"));
-    bool ok = merge_and_save(app, error);
-    file_unlock(lock);
-    if (ok) app->progress.dirty = false;
-    arena_reset(&app->note);
-    return ok;
+    Progress *progress = &app->progress;
+    file_unlock(saving->lock);
+    if (saving->progress.path && saved) progress->saved = saving->order;
+    if (saving->progress.path && !saved) progress->dirty = true;
 }
 
 /* ---- using ---- */

@@ -4,9 +4,11 @@
  * goes on over all sessions (clocks jump). So two running copies of the program merge by adding their lines together. */
 #pragma once
 #include <stdbool.h>
+#include "base/buffer.h"
 #include "base/error.h"
 
 typedef struct App App;
+typedef struct Saving Saving;
 
 typedef enum {
     RECORD_SENTENCE, /* a sentence of the learner's own */
@@ -17,6 +19,7 @@ typedef enum {
     RECORD_KINDS
 } RecordKind;
 
+#define PROGRESS_LATE "progress-late.jsonl"
 enum { RECORD_KEYS = 4, ANSWERS_KEPT = 512, LESSONS_KEPT = 256 };
 
 typedef struct {
@@ -30,6 +33,7 @@ typedef struct {
     Record *record;
     int count, capacity;
     unsigned long long order; /* the latest of any record */
+    unsigned long long saved; /* the latest that is in the file */
     bool dirty;               /* something is not in the file */
     bool rotated;             /* the file of the session before was kept as progress-1.jsonl */
     bool readable;            /* the file was read, and nothing of it was damaged */
@@ -37,8 +41,12 @@ typedef struct {
 
 /* Reads the records; what is damaged is counted, copied aside and told in a notice. */
 void progress_read(App *app);
-/* Merges with what another copy of the program has written since, and saves. True when there was nothing to do. */
-bool progress_write(App *app, Error *error);
+/* The records that are in no saved file yet, as lines. */
+void progress_late(App *app, Buffer *out);
+/* Merges with what another copy of the program has written since, and puts together what is to be saved, when there is
+ * anything; progress_composed hears what became of it. False when the folder cannot be written. */
+bool progress_compose(App *app, Saving *saving, Error *error);
+void progress_composed(App *app, const Saving *saving, bool saved);
 void progress_free(Progress *progress);
 
 /* Notes a record, or forgets an older one about the same. `key`: as many as the kind has. */

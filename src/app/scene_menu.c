@@ -34,6 +34,8 @@ static bool applies(const App *app, int action)
     case ACT_GIVE_BACK: return cell && whatif_is_held(app);
     case ACT_FORCE_THIS: return word && !fixed;
     case ACT_FORCE: return (cell || word) && whatif_row(app) >= 0 && !fixed;
+    case ACT_UNDO: return app->session.undo.count > 0;
+    case ACT_REDO: return app->session.redo.count > 0;
     case ACT_UNFORCE: return edit_forced(&app->session.edit, whatif_row(app)) >= 0;
     case ACT_COPY_SENTENCE:
     case ACT_COPY_TRANSLATION: return app->session.ran;
@@ -69,6 +71,9 @@ static int list_rows(const App *app, int rows[MOST_ROWS])
                               RULE,
                               ACT_FREEZE,
                               ACT_GIVE_BACK,
+                              RULE,
+                              ACT_UNDO,
+                              ACT_REDO,
                               RULE,
                               ACT_COPY,
                               ACT_COPY_ROW,

@@ -173,6 +173,21 @@ static FileState read_file(App *app, Settings *settings, Bytes *bytes)
     return state;
 }
 
+/* What was kept but not saved, because the program was killed. It was not flushed, so damage is no surprise. */
+static void read_late(App *app)
+{
+    const char *path = path_join(&app->note, app->options.settings, SETTINGS_LATE);
+    Error error = {0};
+    Bytes bytes;
+    if (!file_read(&app->note, path, SETTINGS_CAP, &bytes, &error)) return;
+    Json *root = json_parse(bytes.at, bytes.size, path, &error);
+    if (json_kind(root) == JSON_KIND_OBJECT) {
+        take_all(&app->settings, root);
+        app->settings_dirty = true;
+    }
+    json_close(root);
+}
+
 void settings_read(App *app)
 {
     app->settings = usual();
@@ -191,6 +206,7 @@ void settings_read(App *app)
     else if (kept) app_notice(app, app_word(app, WORD_SETTINGS_BAD), kept);
     app->saved = app->settings;
     app->settings_dirty = false;
+    read_late(app);
     arena_reset(&app->note);
 }
 
@@ -232,25 +248,28 @@ static void limit(Settings *settings)
     }
 }
 
-static bool write_file(App *app, Settings *settings, Error *error)
+/* All that is set, or only what is not as in `but`. "" when there is nothing. */
+static void put_all(Buffer *out, Settings *settings, const Settings *but)
 {
-    Buffer out = {0};
     const char *before = "{\n  ";
     for (int k = 0; k < KEYS; k++) {
         bool unset = keys[k].kind == WHOLE && *(int *)field(settings, &keys[k]) == SETTINGS_NOWHERE;
-        if (unset) continue;
-        buffer_text(&out, before);
-        put(&out, settings, &keys[k]);
+        if (unset || (but && same(settings, but, &keys[k]))) continue;
+        buffer_text(out, before);
+        put(out, settings, &keys[k]);
         before = ",\n  ";
     }
-    buffer_text(&out, "\n}\n");
-    bool ok =
-        folder_make(app->options.settings, error) && file_save(settings_path(app), out.at, out.size, error);
-    buffer_free(&out);
-    return ok;
+    if (out->size) buffer_text(out, "\n}\n");
 }
 
-bool settings_write(App *app, Error *error)
+void settings_late(App *app, Buffer *out)
+{
+    note_place(app);
+    limit(&app->settings);
+    put_all(out, &app->settings, &app->saved);
+}
+
+bool settings_compose(App *app, Saving *saving, Error *error)
 {
     if (!app->options.settings || !app->settings_dirty) return true;
     note_place(app);
@@ -268,9 +287,20 @@ bool settings_write(App *app, Error *error)
             copy(&file, &app->settings, &keys[k]);
             changed = true;
         }
-    bool ok = !changed || write_file(app, &file, error);
+    bool ok = !changed || folder_make(app->options.settings, error);
+    if (ok && changed) {
+        saving->settings.path = arena_string(&saving->arena, settings_path(app));
+        put_all(&saving->settings.bytes, &file, NULL);
+        saving->written = arena_new(&saving->arena, Settings);
+        *saving->written = app->settings;
+    }
     arena_reset(&app->note);
-    if (ok) app->saved = app->settings;
     if (ok) app->settings_dirty = false;
     return ok;
+}
+
+void settings_composed(App *app, const Saving *saving, bool saved)
+{
+    if (saving->settings.path && saved) app->saved = *saving->written;
+    if (saving->settings.path && !saved) app->settings_dirty = true;
 }

@@ -7,6 +7,7 @@
 #include "app/card.h"
 #include "app/progress.h"
 #include "app/reload.h"
+#include "app/saving.h"
 #include "app/search.h"
 #include "app/session.h"
 #include "app/thumbnails.h"
@@ -58,14 +59,14 @@ typedef struct {
 } Motion;
 
 enum { SETTINGS_NOWHERE = -1000000 }; /* the window's place is not known */
-typedef struct {
+struct Settings {
     Language language;
     ThemeName theme;
     float type_scale;
     int width, height, x, y; /* of the window */
     bool reduce_motion;
     char place[128], sentence[TEXT_BOX_CAP + 1]; /* sentence: when it is not the lesson's own */
-} Settings;
+};
 
 enum { SKIPPED = QUESTION_CHOICES }; /* in place of a choice: the learner wanted to see the answer */
 typedef struct {
@@ -157,6 +158,8 @@ struct App {
     bool settings_dirty;
     double save_at;        /* when what was changed is saved by itself; INFINITY = nothing was */
     char save_failed[160]; /* why it could not be; "" = it could */
+    Saving saving;
+    Buffer kept_progress, kept_settings; /* the bytes of the small files; "" = they are not there */
     Progress progress;
     Reload reload;
     bool home_shown;        /* in the frame before */
@@ -231,8 +234,15 @@ void app_still(App *app, int slot, float w, float h, DrawList *out);
 int place_left(const App *app, int slot);
 
 /* ---- saving.c ---- */
+/* With each frame: begins a save that is due, where there is a background, and hears of one that has ended. */
 void saving_clock(App *app);
+bool saving_is_running(const App *app);
+void saving_free(App *app);
 
 /* ---- settings.c ---- */
+#define SETTINGS_LATE "settings-late.json"
 void settings_read(App *app);
-bool settings_write(App *app, Error *error);
+/* As progress_late, progress_compose and progress_composed. */
+void settings_late(App *app, Buffer *out);
+bool settings_compose(App *app, Saving *saving, Error *error);
+void settings_composed(App *app, const Saving *saving, bool saved);

@@ -1,4 +1,4 @@
-/* file_save.c — the one way this program writes a file (see file.h).
+/* file_save.c — the one way this program writes a file (see file.h), waiting for the disk or not.
  *
  * Temporary file in the same folder, write, fsync, close checked, rename, fsync of the folder: after a power cut at any
  * instant the target is the old file or the new one. Surprises: a symbolic link stays a link (what it points to is
@@ -99,20 +99,28 @@ static int open_temporary(Arena *arena, const char *folder, mode_t mode, char **
     return -1;
 }
 
+typedef struct {
+    const char *bytes;
+    size_t size;
+    mode_t mode; /* 0 = the usual */
+    bool sync;
+} Content;
+
 /* Returns 0 or the errno of the failed call, whose name goes to *step. Closes `file` in every case. */
-static int write_synced(int file, mode_t mode, const char *bytes, size_t size, char *step, size_t step_size)
+static int write_content(int file, const Content *content, char *step, size_t step_size)
 {
+    size_t size = content->size;
     int cause = 0;
     size_t done = 0;
     while (!cause && done < size) {
-        ssize_t n = write(file, bytes + done, size - done);
+        ssize_t n = write(file, content->bytes + done, size - done);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) cause = n ? errno : EIO;
         else done += (size_t)n;
     }
     snprintf(step, step_size, "writing byte %zu of %zu", done, size);
-    if (!cause && mode && fchmod(file, mode)) cause = errno;
-    if (!cause && fsync(file)) {
+    if (!cause && content->mode && fchmod(file, content->mode)) cause = errno;
+    if (!cause && content->sync && fsync(file)) {
         cause = errno;
         snprintf(step, step_size, "flushing to the disk");
     }
@@ -132,14 +140,13 @@ static int sync_folder(const char *folder)
     return cause;
 }
 
-static bool save(Arena *arena, const char *path, const void *bytes, size_t size, Error *error)
+static bool save(Arena *arena, const char *path, Content content, Error *error)
 {
     char *target = NULL, *folder = NULL, *temporary = NULL, step[80];
-    mode_t mode = 0;
-    if (!find_target(arena, path, &target, &folder, &mode, error)) return false;
-    int file = open_temporary(arena, folder, mode, &temporary);
+    if (!find_target(arena, path, &target, &folder, &content.mode, error)) return false;
+    int file = open_temporary(arena, folder, content.mode, &temporary);
     if (file < 0) return cannot_save(path, "making a temporary file beside it", errno, error);
-    int cause = write_synced(file, mode, bytes, size, step, sizeof step);
+    int cause = write_content(file, &content, step, sizeof step);
     if (!cause && rename(temporary, target)) {
         cause = errno;
         snprintf(step, sizeof step, "renaming the temporary file");
@@ -148,7 +155,7 @@ static bool save(Arena *arena, const char *path, const void *bytes, size_t size,
         unlink(temporary);
         return cannot_save(path, step, cause, error);
     }
-    cause = sync_folder(folder);
+    cause = content.sync ? sync_folder(folder) : 0;
     if (!cause) return true;
     error_set(error, EXIT_SYSTEM, "saved %s, but the disk did not confirm it", QUOTED(path));
     error_add(error, "why", "%s", strerror(cause));
@@ -179,10 +186,20 @@ void file_remove_strays(const char *folder_path)
     arena_free(&arena);
 }
 
-bool file_save(const char *path, const void *bytes, size_t size, Error *error)
+static bool save_apart(const char *path, Content content, Error *error)
 {
     Arena arena = arena_make("save");
-    bool good = save(&arena, path, bytes, size, error);
+    bool good = save(&arena, path, content, error);
     arena_free(&arena);
     return good;
+}
+
+bool file_save(const char *path, const void *bytes, size_t size, Error *error)
+{
+    return save_apart(path, (Content){.bytes = bytes, .size = size, .sync = true}, error);
+}
+
+bool file_replace(const char *path, const void *bytes, size_t size, Error *error)
+{
+    return save_apart(path, (Content){.bytes = bytes, .size = size}, error);
 }

@@ -295,6 +295,7 @@ static bool convert(Reader *r, Safetensors *out)
         }
         slot->type->convert(value, data + slot->begin, slot->tensor.count);
         slot->tensor.value = value;
+        slot->tensor.rounded = slot->type->size > sizeof *value;
         if (!r->any_value && !check_values(r, slot)) return false;
         out->tensor[i] = slot->tensor;
     }

@@ -18,6 +18,7 @@ typedef struct {
     int rank, dim[8]; /* rank 0 = a single value */
     size_t count;     /* product of dims */
     const float *value;
+    bool rounded;    /* it was read from 64-bit numbers */
     StoreType store; /* how safetensors_write stores it; what a read file used is not kept */
 } StoredTensor;
 

@@ -59,7 +59,15 @@ const char *model_folder(Cli *cli, const char *name, Error *error)
 bool model_named(Cli *cli, const char *name, Model **out, Error *error)
 {
     const char *folder = model_folder(cli, name, error);
-    return folder && model_open(&cli->perm, folder, out, error);
+    if (!folder || !model_open(&cli->perm, folder, out, error)) return false;
+    const WeightsNotes *notes = model_notes(*out);
+    if (notes->unused)
+        note("note: %s: %d tensors are of no use to this kind of model, the first is %s\n", QUOTED(name),
+             notes->unused, QUOTED(notes->first_unused));
+    if (notes->rounded)
+        note("note: %s: %d tensors of 64-bit numbers were rounded to 32 bits, the first is %s\n",
+             QUOTED(name), notes->rounded, QUOTED(notes->first_rounded));
+    return true;
 }
 
 /* ---- the App ---- */

@@ -152,7 +152,7 @@ bool model_open(Arena *perm, const char *name, Model **out, Error *error)
         good = update < 0 ? false : say_snapshots(&scratch, folder, error);
     if (good && !make_for(perm, &config, tokenizer, &file, &model, error))
         good = error_add(error, "where", "%s", QUOTED(config_path));
-    good = good && weights_load(&model->weights, &file, weights_path, error);
+    good = good && weights_load(perm, &model->weights, &file, weights_path, &model->notes, error);
     if (good) {
         const char *hash = safetensors_metadata(&file, "tokenizer");
         char own[32];
@@ -200,6 +200,11 @@ const Tokenizer *model_tokenizer(const Model *model)
 long long model_parameters(const Model *model)
 {
     return (long long)model->weights.size;
+}
+
+const WeightsNotes *model_notes(const Model *model)
+{
+    return &model->notes;
 }
 
 int *model_source_ids(const Model *model, Arena *arena, const char *text, int *count)

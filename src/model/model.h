@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/beam.h"
+#include "model/weights_notes.h"
 #include "text/tokenizer.h"
 #include "trace/trace.h"
 
@@ -25,6 +26,8 @@ const char *model_source_language(const Model *model); /* "en" */
 const char *model_target_language(const Model *model); /* "fr" */
 const Tokenizer *model_tokenizer(const Model *model);
 long long model_parameters(const Model *model);
+/* What was not as it should be in its file of weights, though it could be opened. */
+const WeightsNotes *model_notes(const Model *model);
 
 enum { MODEL_MAX_SOURCE = 512, MODEL_MAX_TARGET = 512, MODEL_MAX_OVERRIDES = 64 };
 

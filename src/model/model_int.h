@@ -25,6 +25,7 @@ struct Model {
     const Tokenizer *tokenizer;
     const char **vocabulary; /* tokenizer_piece of every id: the labels of vocabulary axes */
     Weights weights;
+    WeightsNotes notes;
     const char *attention;     /* Trace.attention, when the config says so */
     const char **weight_names; /* of its parameters in a trace: "weight.embed" */
     RnnWeights rnn;            /* views into weights; only those of the kind are filled */

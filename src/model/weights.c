@@ -108,7 +108,7 @@ double parameter_rate(const Parameter *p)
     return p->init == INIT_IDENTITY || p->init == INIT_PRODUCT ? 1 / sqrt((double)p->columns) : 1;
 }
 
-bool weights_load(Weights *weights, const Safetensors *file, const char *path, Error *error)
+static bool check_tensors(const Weights *weights, const Safetensors *file, const char *path, Error *error)
 {
     for (int i = 0; i < weights->count; i++) {
         const Parameter *p = &weights->parameter[i];
@@ -135,24 +135,35 @@ bool weights_load(Weights *weights, const Safetensors *file, const char *path, E
                              "use the config.json that was saved with these weights; nothing was changed");
         }
     }
-    for (int i = 0; i < file->count && file->count != weights->count; i++) {
-        const char *name = file->tensor[i].name;
+    return true;
+}
+
+static WeightsNotes notes_of(Arena *arena, const Weights *weights, const Safetensors *file)
+{
+    WeightsNotes notes = {0};
+    for (int i = 0; i < file->count; i++) {
+        const StoredTensor *stored = &file->tensor[i];
         int k = 0;
-        while (k < weights->count && strcmp(weights->parameter[k].name, name)) k++;
-        if (k < weights->count) continue;
-        error_set(error, EXIT_INPUT, "cannot open model %s", QUOTED(path));
-        error_add(error, "where", "tensor %s", QUOTED(name));
-        error_add(error, "found", "%d tensors, of which this kind of model has no use for that one",
-                  file->count);
-        error_add(error, "expected", "%d tensors, from config.json", weights->count);
-        return error_add(error, "do",
-                         "use the config.json that was saved with these weights; nothing was changed");
+        while (k < weights->count && strcmp(weights->parameter[k].name, stored->name)) k++;
+        bool unused = k == weights->count;
+        if (!unused && !stored->rounded) continue;
+        const char **first = unused ? &notes.first_unused : &notes.first_rounded;
+        if (!*first) *first = arena_string(arena, stored->name);
+        ++*(unused ? &notes.unused : &notes.rounded);
     }
+    return notes;
+}
+
+bool weights_load(Arena *arena, Weights *weights, const Safetensors *file, const char *path,
+                  WeightsNotes *notes, Error *error)
+{
+    if (!check_tensors(weights, file, path, error)) return false;
     for (int i = 0; i < weights->count; i++) {
         const StoredTensor *stored = safetensors_find(file, weights->parameter[i].name);
         for (size_t k = 0; k < stored->count; k++)
             weights->parameter[i].to->value[k] = (real)stored->value[k];
     }
+    *notes = notes_of(arena, weights, file);
     return true;
 }
 

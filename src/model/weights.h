@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "base/safetensors.h"
+#include "model/weights_notes.h"
 #include "nn/panel.h"
 #include "nn/tensor.h"
 
@@ -48,7 +49,8 @@ void weights_bind_gradient(Weights *weights, real *gradient);
  * kernel for them. Call it again after the numbers have changed: it then packs into the same memory. Never for the weights
  * that a training step uses. */
 void weights_pack(Arena *arena, Weights *weights);
-/* Copies the tensors of a file in, after checking that each is there in its shape and that nothing else is. */
-bool weights_load(Weights *weights, const Safetensors *file, const char *path, Error *error);
+/* Copies the tensors of a file in, after checking that each is there in its shape. */
+bool weights_load(Arena *arena, Weights *weights, const Safetensors *file, const char *path,
+                  WeightsNotes *notes, Error *error);
 /* Fills a Safetensors with all tensors (values converted to float in `arena`). */
 void weights_store(Arena *arena, const Weights *weights, StoreType store, Safetensors *out);

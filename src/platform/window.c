@@ -239,8 +239,7 @@ static int sleep_time(const Window *window)
 static bool frame_is_due(const Window *window)
 {
     bool changed = app_poll(window->app, clock_now());
-    return changed || app_next_wakeup(window->app) <= clock_now() ||
-           app_save_is_due(window->app, clock_now());
+    return changed || app_next_wakeup(window->app) <= clock_now();
 }
 
 enum { METHOD_POLL = 30 }; /* milliseconds */
@@ -286,11 +285,9 @@ bool window_run(App *app, Fonts *fonts, const WindowOptions *options, Error *err
     if (!open_video(error)) return false;
     bool ok = open_window(&window, options, error);
     while (ok && !app_wants_quit(app)) {
-        Error later = {0}; /* shown on the screen, and tried again */
         paint(&window);
         follow_wishes(&window);
         take_events(&window);
-        if (app_save_is_due(app, clock_now())) app_save_settings(app, &later);
     }
     close_window(&window);
     Error save = {0};
