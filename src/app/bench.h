@@ -51,7 +51,8 @@ void bench_print(const BenchTable *table, bool json, Buffer *out);
 void bench_add(BenchTable *table, BenchRow row);
 double bench_quantile(double *sample, int count, double share); /* sorts the sample */
 void bench_say(const BenchOptions *options, const char *what);
-/* Frames while something is dragged: an attention weight of lesson 5, and whatever can be dragged in each lesson. */
+/* Frames while something is dragged: an attention weight of lesson 5; whatever can be dragged in each lesson. */
+bool bench_lessons(const BenchOptions *options, BenchTable *table, Error *error);
 bool bench_drags(const BenchOptions *options, BenchTable *table, Error *error);
 /* Frames while all heads over 512 tokens are zoomed and moved. */
 bool bench_heads(const BenchOptions *options, BenchTable *table, Error *error);

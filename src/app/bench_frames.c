@@ -122,30 +122,40 @@ bool bench_drags(const BenchOptions *options, BenchTable *table, Error *error)
 {
     static const char *const names[SIZES][2] = {{"drag_1280x800_p99_ms", "drag_1280x800_median_ms"},
                                                 {"drag_1920x1080_p99_ms", "drag_1920x1080_median_ms"}};
-    App *app = options->app;
     Arena arena = arena_make("bench frames");
     Frames *frames = arena_new(&arena, Frames);
     bool good = true;
+    bench_say(options, "drags of an attention weight");
     for (int size = 0; good && size < SIZES; size++) {
-        *frames = (Frames){app, options->host, sizes[size][0], sizes[size][1], .now = 1000};
-        bench_say(options, "drags of an attention weight");
+        *frames = (Frames){options->app, options->host, sizes[size][0], sizes[size][1], .now = 1000};
         good = drag_attention(frames, error);
         if (!good) break;
         add(table, names[size][0], "drag of an attention weight to the new frame, 99th percentile", frames,
             0.99);
         add(table, names[size][1], "the same, median", frames, 0.5);
-        for (int i = 0; good && i < app_lesson_count(app); i++) {
-            const Lesson *lesson = app_lesson_at(app, i);
-            if (!lesson) continue;
-            bench_say(options, lesson->id);
-            frames->count = 0;
-            good = drag_lesson(frames, lesson->id, error);
-            if (!good || !frames->count) continue;
-            const char *name =
-                arena_format(&app->perm, "drag_%s_%.0fx%.0f_p99_ms", lesson->id, frames->w, frames->h);
-            add(table, name, "whatever can be dragged on the steps of this lesson, 99th percentile", frames,
-                0.99);
-        }
+    }
+    arena_free(&arena);
+    return good;
+}
+
+bool bench_lessons(const BenchOptions *options, BenchTable *table, Error *error)
+{
+    App *app = options->app;
+    Arena arena = arena_make("bench frames");
+    Frames *frames = arena_new(&arena, Frames);
+    bool good = true;
+    for (int k = 0; good && k < SIZES * app_lesson_count(app); k++) {
+        const Lesson *lesson = app_lesson_at(app, k / SIZES);
+        const float *size = sizes[k % SIZES];
+        if (!lesson) continue;
+        if (k % SIZES == 0) bench_say(options, lesson->id);
+        *frames = (Frames){app, options->host, size[0], size[1], .now = 1000};
+        good = drag_lesson(frames, lesson->id, error);
+        if (!good || !frames->count) continue;
+        const char *name = arena_format(&app->perm, "drag_%s_%.0fx%.0f_p99_ms", lesson->id, (double)size[0],
+                                        (double)size[1]);
+        add(table, name, "whatever can be dragged on the steps of this lesson, 99th percentile", frames,
+            0.99);
     }
     arena_free(&arena);
     return good;

@@ -13,7 +13,7 @@ ExitCode cmd_bench(Cli *cli, int argc, char **argv)
     Place place = {0};
     BenchTable table;
     if (!arguments_read(cli, argc, argv, options, 1, 0, 0, &arguments, &code)) return code;
-    if (place_make(cli, &(PlaceOptions){0}, &place, &error)) {
+    if (place_make(cli, &(PlaceOptions){.background = true}, &place, &error)) {
         BenchOptions bench = {.app = place.app,
                               .models = place.models,
                               .host = &platform->bench,

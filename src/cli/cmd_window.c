@@ -41,7 +41,7 @@ ExitCode cmd_lesson(Cli *cli, int argc, char **argv)
     if (!arguments_read(cli, argc, argv, options, WINDOW_OPTIONS + 1, 0, 1, &arguments, &code)) return code;
     if (!window_arguments(&arguments, &window, &error) ||
         !argument_whole(&arguments, SEED, 0, 1 << 30, &seed, &error) ||
-        !place_make(cli, &(PlaceOptions){.remember = true}, &place, &error))
+        !place_make(cli, &(PlaceOptions){.remember = true, .background = true}, &place, &error))
         return fail(&error);
     app_set_seed(place.app, (unsigned)seed);
     if (arguments.word_count) app_open(place.app, arguments.word[0], &error);
@@ -63,7 +63,8 @@ ExitCode cmd_inspect(Cli *cli, int argc, char **argv)
     if (!arguments_read(cli, argc, argv, options, WINDOW_OPTIONS + 1, 0, 1, &arguments, &code)) return code;
     const char *model = argument(&arguments, MODEL);
     if (!window_arguments(&arguments, &window, &error) || (model && !model_folder(cli, model, &error)) ||
-        !place_make(cli, &(PlaceOptions){.remember = true, .model = model}, &place, &error))
+        !place_make(cli, &(PlaceOptions){.remember = true, .background = true, .model = model}, &place,
+                    &error))
         return fail(&error);
     if (app_open(place.app, "sandbox", &error) && arguments.word_count)
         app_set_sentence(place.app, arguments.word[0], &error);

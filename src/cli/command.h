@@ -117,6 +117,7 @@ typedef struct {
 
 typedef struct {
     bool remember;     /* settings are read and written: the window */
+    bool background;   /* long experiments go on beside the app, as they do in the window */
     bool any_metrics;  /* when no fonts are found, fixed widths will do */
     const char *model; /* of the sandbox; NULL = the usual one */
     Trace *trace;      /* shown in place of any model; or NULL */

@@ -135,7 +135,7 @@ bool place_make(Cli *cli, const PlaceOptions *options, Place *out, Error *error)
                       .host = platform->host,
                       .exports = exports_folder(cli),
                       .sandbox_model = options->model};
-    if (options->remember) app.jobs = platform->jobs; /* a window: long work goes on beside it */
+    if (options->background) app.jobs = platform->jobs;
     if (options->trace) {
         app.engines = engine_saved_trace(options->trace);
         app.lessons = NULL;

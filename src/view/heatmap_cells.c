@@ -1,12 +1,12 @@
 /* heatmap_cells.c — the cells of a heatmap: colours, numbers, ghosts, hit areas, and the borders around them. See heatmap.h.
  *
- * Surprise: cells smaller than a pixel are joined by the one of largest magnitude before they are drawn. */
+ * Surprise: cells smaller than two pixels are joined by the one of largest magnitude before they are drawn. */
 #include <math.h>
 #include "view/heatmap.h"
 
 enum { MOST_HITS = 20000 };
 
-static const float SMALLEST_WITH_NUMBER = 16;
+static const float SMALLEST_WITH_NUMBER = 16, SMALLEST_CELL = 2, SMALLEST_BLOCK = 3;
 
 Rect heatmap_cell(const Heatmap *map, int row, int column)
 {
@@ -38,32 +38,46 @@ static bool is_complete(const Heatmap *map, int row)
     return heatmap_arrival(map, row) >= 1;
 }
 
-/* The first row of a block is taken, further ones win where they are larger. A row that is just arriving has blocks of its own or
- * none. */
+/* So many cells of this length make a block: thousands of single pixels would cost a frame its time and could not be seen. */
+static int joined_along(float length)
+{
+    return length < SMALLEST_CELL ? (int)ceilf(SMALLEST_BLOCK / length) : 1;
+}
+
+/* One line of blocks: first down each column, in long runs over memory, then across the columns of each block. The first row is
+ * always taken, further ones (to `end`) where they are larger. `most` and `from` hold a number for each column. */
+static void join_line(const Heatmap *map, const Blocks *blocks, int line, int end, float *most, int *from)
+{
+    int first = map->first_row + line * blocks->high, stop = least(first + blocks->high, end),
+        n = map->columns_shown;
+    const float *value = map->entry->value + map->base + map->first_column;
+    for (int c = 0; c < n; c++) {
+        most[c] = fabsf(value[(int64_t)first * map->columns + c]);
+        from[c] = first;
+    }
+    for (int r = first + 1; r < stop; r++)
+        for (int c = 0; c < n; c++) {
+            float size = fabsf(value[(int64_t)r * map->columns + c]);
+            from[c] = size > most[c] ? r : from[c];
+            most[c] = size > most[c] ? size : most[c];
+        }
+    int64_t *cell = blocks->cell + (size_t)line * (size_t)blocks->columns;
+    for (int b = 0; b < blocks->columns; b++) {
+        int best = b * blocks->wide;
+        for (int c = best + 1; c < least((b + 1) * blocks->wide, n); c++)
+            if (most[c] > most[best]) best = c;
+        cell[b] = map->base + (int64_t)from[best] * map->columns + map->first_column + best;
+    }
+}
+
+/* A row that is just arriving has blocks of its own or is in none. */
 static void join_cells(const Heatmap *map, Blocks *blocks)
 {
-    int end = map->reached;
+    int end = least(map->reached, heatmap_end_row(map));
     if (end > 0 && blocks->high > 1 && !is_complete(map, end - 1)) end--;
-    for (int r = map->first_row; r < heatmap_end_row(map); r++) {
-        bool first = (r - map->first_row) % blocks->high == 0;
-        if (r >= end && !first) continue;
-        const float *value = map->entry->value;
-        int64_t row = map->base + (int64_t)r * map->columns;
-        int64_t *cell =
-            blocks->cell + (size_t)((r - map->first_row) / blocks->high) * (size_t)blocks->columns;
-        for (int b = 0; b < blocks->columns; b++) {
-            int c = map->first_column + b * blocks->wide;
-            int64_t best = first ? row + c : cell[b],
-                    stop = row + least(c + blocks->wide, heatmap_end_column(map));
-            float most = fabsf(value[best]);
-            for (int64_t at = row + c; r < end && at < stop; at++)
-                if (fabsf(value[at]) > most) {
-                    most = fabsf(value[at]);
-                    best = at;
-                }
-            cell[b] = best;
-        }
-    }
+    float *most = arena_array(map->out->arena, float, (size_t)map->columns_shown);
+    int *from = arena_array(map->out->arena, int, (size_t)map->columns_shown);
+    for (int line = 0; line < blocks->rows; line++) join_line(map, blocks, line, end, most, from);
 }
 
 /* Blocks of blocks. */
@@ -246,8 +260,7 @@ void heatmap_pointed(const Heatmap *map)
 
 void heatmap_cells(const Heatmap *map)
 {
-    Blocks blocks =
-        blocks_of(map, map->h < 1 ? (int)ceilf(1 / map->h) : 1, map->w < 1 ? (int)ceilf(1 / map->w) : 1);
+    Blocks blocks = blocks_of(map, joined_along(map->h), joined_along(map->w));
     join_cells(map, &blocks);
     draw_cells(map, &blocks);
     draw_numbers(map);
