@@ -9,6 +9,7 @@
 #include "app/session.h"
 #include "app_driver.h"
 #include "base/file.h"
+#include "later.h"
 #include "trace/explain.h"
 
 /* ---- an experiment that counts: so many slices as its option says, each adds a row ---- */
@@ -56,33 +57,6 @@ static void counting_show(void *state, Arena *arena, Trace *out)
 static const ExperimentKind counting_kind = {
     "counting", "slices", "counts", "计数", counting_start, counting_advance, counting_show, NULL, false};
 
-/* ---- a background that works when the test says so ---- */
-
-typedef struct {
-    void (*work)(void *context);
-    void *context;
-    int started;
-} Later;
-
-static void later_start(void *self, void (*work)(void *context), void *context)
-{
-    Later *later = self;
-    assert_null(later->work);
-    *later = (Later){work, context, later->started + 1};
-}
-
-static bool later_busy(void *self)
-{
-    return ((Later *)self)->work != NULL;
-}
-
-static void later_wait(void *self)
-{
-    Later *later = self;
-    if (later->work) later->work(later->context);
-    later->work = NULL;
-}
-
 /* ---- a session on tiny models and the counting experiment ---- */
 
 typedef struct {
@@ -124,7 +98,7 @@ static Bench *bench_make(bool background, int also_count, const Also *runs)
         (Control){.name = "slices", .kind = CONTROL_RANGE, .least = 1, .most = 9, .step = 1, .start = 3};
     Engine engine;
     Error error = {0};
-    Jobs later = {.self = &bench->later, .start = later_start, .busy = later_busy, .wait = later_wait};
+    Jobs later = later_jobs(&bench->later);
     if (!open_any(bench, "tiny-rnn", &engine, &error) ||
         !session_open(&bench->session, engine, bench->lesson.input, &error))
         fail_msg("%s", error.text);

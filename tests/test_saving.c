@@ -13,6 +13,7 @@
 #include "bad_input.h"
 #include "fake_engine.h"
 #include "fault.h"
+#include "later.h"
 
 typedef struct {
     TestFolder *folder;
@@ -310,34 +311,12 @@ static void ruins_of_small_files(void **state)
     }
 }
 
-/* What a test does in the background: nothing until it is asked to. */
-typedef struct {
-    void (*work)(void *context);
-    void *context;
-} Later;
-
-static void later_start(void *self, void (*work)(void *context), void *context)
-{
-    *(Later *)self = (Later){work, context};
-}
-static bool later_busy(void *self)
-{
-    return ((Later *)self)->work != NULL;
-}
-static void later_wait(void *self)
-{
-    Later *later = self;
-    if (later->work) later->work(later->context);
-    later->work = NULL;
-}
-
 /* The disk is waited for beside the frames; what changes meanwhile is saved next, and a failure tried again. */
 static void saved_in_the_background(void **state)
 {
     Bench *bench = *state;
     Later later = {0};
-    bench->app->options.jobs =
-        (Jobs){.self = &later, .start = later_start, .busy = later_busy, .wait = later_wait};
+    bench->app->options.jobs = later_jobs(&later);
     key(bench, 't', 0);
     frame(bench, 0.01);
     fault_clear();
