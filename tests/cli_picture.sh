@@ -179,6 +179,7 @@ no_display() {
 no_display "$program"
 DISPLAY=:4711 no_display "$program" lesson 5
 no_display "$program" inspect "I see you."
+no_display "$program" bench --window
 
 # ---- a window on SDL's dummy driver opens, and ends by SIGTERM as by its close button ----
 ended=1

@@ -91,7 +91,7 @@ bool app_bench(const BenchOptions *options, BenchTable *table, Error *error)
 
 static void print_row(const BenchRow *r, Buffer *out)
 {
-    buffer_format(out, "%-32s %10.3f %-9s", r->name, r->value, r->unit);
+    buffer_format(out, "%-40s %10.3f %-9s", r->name, r->value, r->unit);
     if (r->most > 0) buffer_format(out, " < %-5g %-7s", r->most, r->value < r->most ? "ok" : "MISSED");
     else if (r->least > 0)
         buffer_format(out, " >= %-4g %-7s", r->least, r->value >= r->least ? "ok" : "MISSED");

@@ -14,6 +14,8 @@ typedef struct {
     double (*resident)(void *self); /* bytes of memory in use */
     /* Draws a list as the window would, without showing it. */
     bool (*raster)(void *self, const DrawList *list, float scale, Error *error);
+    /* The same in a window that is opened for it. Refuses with EXIT_SYSTEM when there is no display. */
+    bool (*show)(void *self, const DrawList *list, float scale, Error *error);
 } BenchHost;
 
 typedef struct {

@@ -4,19 +4,22 @@
 
 ExitCode cmd_bench(Cli *cli, int argc, char **argv)
 {
-    enum { JSON };
-    static const Option options[] = {{"json", NULL, "as JSON"}};
+    enum { JSON, WINDOW, OPTIONS };
+    static const Option options[] = {{"json", NULL, "as JSON"},
+                                     {"window", NULL, "show every measured frame in a window"}};
     const Platform *platform = cli->platform;
     Arguments arguments;
     ExitCode code;
     Error error = {0};
     Place place = {0};
     BenchTable table;
-    if (!arguments_read(cli, argc, argv, options, 1, 0, 0, &arguments, &code)) return code;
+    BenchHost host = platform->bench;
+    if (!arguments_read(cli, argc, argv, options, OPTIONS, 0, 0, &arguments, &code)) return code;
+    if (argument(&arguments, WINDOW)) host.raster = host.show;
     if (place_make(cli, &(PlaceOptions){.background = true}, &place, &error)) {
         BenchOptions bench = {.app = place.app,
                               .models = place.models,
-                              .host = &platform->bench,
+                              .host = &host,
                               .jobs = &platform->jobs,
                               .clock = platform->self,
                               .wall = platform->now,

@@ -29,7 +29,8 @@ typedef struct {
     TextMetrics metrics;
     Threads *threads; /* NULL until used */
     Pixels bench;
-    bool listening; /* to signals */
+    WindowShow *show; /* NULL until used */
+    bool listening;   /* to signals */
     char versions[512];
 } Host;
 
@@ -181,6 +182,12 @@ static bool bench_raster(void *self, const DrawList *list, float scale, Error *e
     return true;
 }
 
+static bool bench_show(void *self, const DrawList *list, float scale, Error *error)
+{
+    Host *host = self;
+    return need_fonts(host, error) && window_show(&host->perm, &host->show, host->fonts, list, scale, error);
+}
+
 /* ---- the program ---- */
 
 static const char *host_versions(void *self)
@@ -233,11 +240,12 @@ int main(int argc, char **argv)
         .now = host_now,
         .date = host_date,
         .interrupted = host_interrupted,
-        .bench = {&host, bench_cpu, bench_start, bench_resident, bench_raster},
+        .bench = {&host, bench_cpu, bench_start, bench_resident, bench_raster, bench_show},
         .versions = host_versions,
     };
     int code = cli_main(argc, argv, &platform);
     if (host.threads) threads_close(host.threads);
+    if (host.show) window_show_close(host.show);
     if (host.fonts) fonts_close(host.fonts);
     host.bench.at = memory_resize(host.bench.at, 0);
     arena_free(&host.perm);

@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <string.h>
 #include "platform/clock.h"
-#include "platform/raster.h"
 #include "platform/window_int.h"
 
 bool window_clipboard_set(const char *text)
@@ -47,7 +46,7 @@ static void characters_are_utf8(void)
     if (!setlocale(LC_CTYPE, "C.UTF-8")) setlocale(LC_CTYPE, "");
 }
 
-static bool open_video(Error *error)
+bool window_open_video(Error *error)
 {
     characters_are_utf8();
     const char *asked = SDL_getenv("SDL_VIDEODRIVER");
@@ -168,20 +167,6 @@ static void follow_wishes(Window *window)
     window->fullscreen = fullscreen;
 }
 
-/* The pixels of a frame: the window's own where they are of our kind, else a surface that is converted when shown. */
-static SDL_Surface *frame_for(Window *window, SDL_Surface *surface)
-{
-    Uint32 format = surface->format->format;
-    if (format == SDL_PIXELFORMAT_RGB888 || format == SDL_PIXELFORMAT_ARGB8888) return surface;
-    if (window->frame && (window->frame->w != surface->w || window->frame->h != surface->h)) {
-        SDL_FreeSurface(window->frame);
-        window->frame = NULL;
-    }
-    if (!window->frame)
-        window->frame = SDL_CreateRGBSurfaceWithFormat(0, surface->w, surface->h, 32, SDL_PIXELFORMAT_RGB888);
-    return window->frame;
-}
-
 static void measure(Window *window, const SDL_Surface *surface)
 {
     int w, h;
@@ -212,12 +197,7 @@ static void paint(Window *window)
     if (!window->dirty && hash == window->painted && surface->w == window->width &&
         surface->h == window->height)
         return;
-    SDL_Surface *frame = frame_for(window, surface);
-    if (!frame) return;
-    Pixels pixels = {frame->pixels, frame->w, frame->h, frame->pitch / (int)sizeof(uint32_t)};
-    raster_draw(window->fonts, &list, window->scale, pixels);
-    if (frame != surface) SDL_BlitSurface(frame, NULL, surface, NULL);
-    if (SDL_UpdateWindowSurface(window->window) != 0) return;
+    if (!window_present(window->window, &window->frame, window->fonts, &list, window->scale)) return;
     window->dirty = false;
     window->painted = hash;
     window->width = surface->w;
@@ -282,7 +262,7 @@ static void take_events(Window *window)
 bool window_run(App *app, Fonts *fonts, const WindowOptions *options, Error *error)
 {
     Window window = {.app = app, .fonts = fonts, .dirty = true, .motion.kind = APP_EVENT_KINDS};
-    if (!open_video(error)) return false;
+    if (!window_open_video(error)) return false;
     bool ok = open_window(&window, options, error);
     while (ok && !app_wants_quit(app)) {
         paint(&window);

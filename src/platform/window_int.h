@@ -25,6 +25,11 @@ typedef struct {
     char title[160];
 } Window;
 
+/* Starts SDL's video, or refuses with EXIT_SYSTEM when there is no display. */
+bool window_open_video(Error *error);
+/* Paints `list` over all of the window's surface and brings it to the screen. *frame is where it is painted when the window
+ * has other pixels than ours: made here when needed, freed by the caller. False when that could not be. */
+bool window_present(SDL_Window *window, SDL_Surface **frame, Fonts *fonts, const DrawList *list, float scale);
 /* Hands an event to the app. Takes over what SDL allocated for it. */
 void window_translate(Window *window, SDL_Event *event);
 /* Motions are held back and sent as one; this sends what is held. */
