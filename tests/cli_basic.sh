@@ -235,6 +235,33 @@ refused() {
 whole() {
     for part in where found do; do says "$1" "^  $part: "; done
 }
+if command -v python3 > /dev/null; then # a file with 64-bit numbers and one tensor too many opens, and says so
+    fresh
+    python3 - "$place/model/model.safetensors" <<'PYTHON'
+import json, struct, sys
+raw = open(sys.argv[1], "rb").read()
+size, = struct.unpack("<Q", raw[:8])
+head, data, out, body = json.loads(raw[8:8 + size]), raw[8 + size:], {}, b""
+for name, tensor in head.items():
+    if name == "__metadata__":
+        out[name] = tensor
+        continue
+    begin, end = tensor["data_offsets"]
+    value = struct.unpack("<%df" % ((end - begin) // 4), data[begin:end])
+    wide = struct.pack("<%dd" % len(value), *value)
+    out[name] = {"dtype": "F64", "shape": tensor["shape"], "data_offsets": [len(body), len(body) + len(wide)]}
+    body += wide
+out["of.no.use"] = {"dtype": "F32", "shape": [1], "data_offsets": [len(body), len(body) + 4]}
+text = json.dumps(out).encode()
+open(sys.argv[1], "wb").write(struct.pack("<Q", len(text)) + text + body + struct.pack("<f", 1))
+PYTHON
+    echo "a b" > "$place/one-line.txt"
+    "$debug" translate --model "$tiny" < "$place/one-line.txt" > "$place/as-before.txt" 2> /dev/null
+    code 0 "a model with more than it needs" "$debug" translate --model "$place/model" < "$place/one-line.txt"
+    is "a model with more than it needs: translation" "$(cat "$out")" "$(cat "$place/as-before.txt")"
+    says "a tensor too many" 'of\.no\.use'
+    says "64-bit weights" "rounded to 32 bits"
+fi
 for file in config.json vocab.json merges.txt model.safetensors; do
     fresh; rm "$place/model/$file"
     refused "no $file" 4
