@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/actions.h"
+#include "app/focus.h"
 
 static const char *const texts[] = {
     "a",
@@ -228,10 +229,11 @@ const char *monkey_complaint(const App *app, const DrawList *list, char *out, si
             snprintf(out, size, "area %d of kind %d lies nowhere", i, hit->kind);
             return out;
         }
-        shown |= has_focus(app, hit);
+        shown |= focus_is_at(app, list->hit, i);
     }
     if (!shown)
-        snprintf(out, size, "the focus is on command %d, which is not on the screen", app->focus_command);
+        snprintf(out, size, "the focus is on %d of kind %d, which is not on the screen", app->focus.a,
+                 app->focus.kind);
     if (clips) snprintf(out, size, "%d clips do not end", clips);
     return shown && !clips ? NULL : out;
 }

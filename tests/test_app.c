@@ -472,7 +472,7 @@ static void help_is_for_the_mouse_too(void **state)
     assert_true(bench->app->presenter);
     assert_int_equal(bench->app->panel, PANEL_NONE);
     click_control(bench, ACT_HELP, 0);
-    for (int i = 0; i < 200 && bench->app->focus_command != ACT_MOTION; i++) {
+    for (int i = 0; i < 200 && bench->app->focus.a != ACT_MOTION; i++) {
         key(bench, KEY_DOWN, 0);
         frame(bench);
     }

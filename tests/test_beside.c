@@ -409,7 +409,7 @@ static void controls_by_mouse_and_keys(void **state)
     driver_control(driver, ACT_CONTROL, control_argument(2, 1));
     assert_float_equal(control(driver, 2), 0, 0);
     driver_frame(driver);
-    for (int i = 0; i < 60 && !(driver->app->focused && driver->app->focus_command == ACT_CONTROL); i++) {
+    for (int i = 0; i < 60 && !(driver->app->focused && driver->app->focus.a == ACT_CONTROL); i++) {
         driver_key(driver, KEY_TAB, 0);
         driver_frame(driver);
     }

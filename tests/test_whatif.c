@@ -148,8 +148,8 @@ static void a_forced_word_and_back(void **state)
     driver_frame(driver);
     driver_key(driver, KEY_DOWN, 0);
     driver_frame(driver);
-    int wanted = (int)driver->app->focus_argument;
-    assert_int_equal(driver->app->focus_command, ACT_FORCE_ID);
+    int wanted = (int)driver->app->focus.b;
+    assert_int_equal(driver->app->focus.a, ACT_FORCE_ID);
     assert_int_not_equal(wanted, own);
     driver_key(driver, KEY_ENTER, 0);
     assert_int_equal(driver->app->panel, PANEL_NONE);
@@ -229,8 +229,8 @@ static void the_menu_by_keys_alone(void **state)
     driver_key(driver, KEY_MENU, 0);
     assert_int_equal(driver->app->panel, PANEL_MENU);
     driver_frame(driver);
-    assert_int_equal(driver->app->focus_command, ACT_EXPLAIN);
-    for (int i = 0; i < 30 && driver->app->focus_command != ACT_UNIFORM; i++) {
+    assert_int_equal(driver->app->focus.a, ACT_EXPLAIN);
+    for (int i = 0; i < 30 && driver->app->focus.a != ACT_UNIFORM; i++) {
         driver_key(driver, KEY_DOWN, 0);
         driver_frame(driver);
     }

@@ -2,6 +2,7 @@
 #include "app/action_changes.h"
 #include <string.h>
 #include "app/actions.h"
+#include "app/focus.h"
 #include "app/whatif.h"
 
 /* The menu, or the list of words, has done its work. */
@@ -67,9 +68,7 @@ void do_force(App *app, int64_t argument)
     app->panel = PANEL_WORDS;
     app_forget_hover(app);
     app->panel_scroll = 0;
-    app->focused = true; /* on the likeliest: Enter or Down at once */
-    app->focus_command = ACT_FORCE_ID;
-    app->focus_argument = likeliest_word(trace, row);
+    focus_on(app, ACT_FORCE_ID, likeliest_word(trace, row)); /* Enter or Down at once */
 }
 
 void do_force_this(App *app, int64_t argument)

@@ -1,6 +1,7 @@
 /* action_numbers.c — the commands about the chosen cell: choosing it, and the cards of where it comes from. */
 #include "app/action_numbers.h"
 #include <string.h>
+#include "app/focus.h"
 #include "app/scene.h"
 #include "app/zoom.h"
 #include "trace/alignment.h"
@@ -180,9 +181,7 @@ void do_menu(App *app, int64_t argument)
         Rect place = app->selected.kind == HIT_NONE ? (Rect){app->w / 2, app->h / 3, 0, 0}
                                                     : place_of(app, &app->selected);
         app->menu_at = (Point){place.x + place.w + GAP_HALF, place.y + place.h / 2};
-        app->focused = true;
-        app->focus_command = scene_menu_first(app);
-        app->focus_argument = 0;
+        focus_on(app, scene_menu_first(app), 0);
     } else {
         app->focused = false;
     }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/action_numbers.h"
+#include "app/focus.h"
 #include "app/numbers.h"
 #include "app/scene.h"
 #include "app/state_string.h"
@@ -197,9 +198,7 @@ void do_export(App *app, int64_t argument)
     if (was_open) return;
     app->export.error = (Error){0};
     offer(app);
-    app->focused = true;
-    app->focus_command = ACT_EXPORT_SAVE;
-    app->focus_argument = 0;
+    focus_on(app, ACT_EXPORT_SAVE, 0);
 }
 
 void do_export_what(App *app, int64_t argument)
@@ -221,8 +220,7 @@ void do_export_scale(App *app, int64_t argument)
     if (scale < 0 || scale >= EXPORT_SCALES) return;
     app->export.scale = scale;
     /* The button that leads no further takes no focus. */
-    if (scale == 0 || scale == EXPORT_SCALES - 1)
-        app->focus_command = ACT_EXPORT_SAVE, app->focus_argument = 0;
+    if (app->focused && (scale == 0 || scale == EXPORT_SCALES - 1)) focus_on(app, ACT_EXPORT_SAVE, 0);
 }
 
 void do_export_tensor(App *app, int64_t argument)

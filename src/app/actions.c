@@ -8,6 +8,7 @@
 #include "app/action_changes.h"
 #include "app/action_numbers.h"
 #include "app/action_out.h"
+#include "app/focus.h"
 #include "app/scene.h"
 #include "app/zoom.h"
 
@@ -185,9 +186,6 @@ static void do_choose(App *app, int64_t argument)
     play_choose(app, (int)(argument >> 8), (int)(argument & 255));
 }
 
-static void do_focus_next(App *app, int64_t argument);
-static void do_focus_back(App *app, int64_t argument);
-
 static void do_words(App *app, int64_t argument)
 {
     (void)argument;
@@ -338,60 +336,6 @@ static void do_text_box(App *app, int64_t argument)
 {
     (void)app;
     (void)argument; /* the press itself moves the caret: input.c */
-}
-
-/* Tab also stops at what a click on a picture does and no chosen cell stands for. The scrim is no control: what Tab reaches is
- * the panel. */
-static bool takes_focus(const App *app, const HitArea *hit)
-{
-    bool scrim = hit->a == ACT_CLOSE && hit->rect.w >= app->w && hit->rect.h >= app->h;
-    if (hit->kind == UI_CONTROL) return !scrim;
-    bool pressed = hit->kind == HIT_POINT || hit->kind == HIT_BRANCH || hit->kind == HIT_NUMBER;
-    return pressed && app->panel == PANEL_NONE && hit->rect.w > 0 && hit->rect.h > 0;
-}
-
-/* Entries of pictures are told apart from commands by the sign. */
-static int focus_name(const HitArea *hit)
-{
-    return hit->kind == UI_CONTROL ? hit->a : -2 - hit->a;
-}
-
-bool has_focus(const App *app, const HitArea *hit)
-{
-    return app->focused && takes_focus(app, hit) && focus_name(hit) == app->focus_command &&
-           hit->b == app->focus_argument;
-}
-
-void move_focus(App *app, int by)
-{
-    int count = 0, current = -1;
-    for (int i = 0; i < app->hit_count; i++) {
-        if (!takes_focus(app, &app->hit[i])) continue;
-        if (has_focus(app, &app->hit[i])) current = count;
-        count++;
-    }
-    if (!count) return;
-    int wanted = current < 0 ? (by > 0 ? 0 : count - 1) : (current + by + count) % count;
-    for (int i = 0, seen = 0; i < app->hit_count; i++)
-        if (takes_focus(app, &app->hit[i]) && seen++ == wanted) {
-            app->focused = true;
-            app->focus_command = focus_name(&app->hit[i]);
-            app->focus_argument = app->hit[i].b;
-            app->focus_moved = true;
-            if (app->hit[i].kind == HIT_POINT) app->selected = app->hit[i];
-        }
-}
-
-static void do_focus_next(App *app, int64_t argument)
-{
-    (void)argument;
-    move_focus(app, 1);
-}
-
-static void do_focus_back(App *app, int64_t argument)
-{
-    (void)argument;
-    move_focus(app, -1);
 }
 
 static void do_scroll_up(App *app, int64_t argument)

@@ -32,7 +32,3 @@ void action_run(App *app, int action, int64_t argument);
 bool action_hidden(const App *app, int action);
 /* Is every name of an @hide line the name of an action? */
 bool actions_exist(const char *names, Error *error);
-/* Is this area what Enter presses? */
-bool has_focus(const App *app, const HitArea *hit);
-/* Keyboard focus to the next control (1) or the one before (-1). */
-void move_focus(App *app, int by);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/action_out.h"
+#include "app/focus.h"
+#include "app/pointer.h"
 #include "app/scene.h"
 #include "app/state_string.h"
 #include "text/normalise.h"
@@ -259,14 +261,6 @@ static void keep_hits(App *app, const DrawList *list)
     app->hit_count = list->hit_count;
 }
 
-/* A control that is no longer there cannot be pressed with Enter. */
-static void keep_focus(App *app)
-{
-    bool there = false;
-    for (int i = 0; i < app->hit_count && !there; i++) there = has_focus(app, &app->hit[i]);
-    app->focused = app->focused && there;
-}
-
 static void draw_frame(App *app, int slot, float w, float h, DrawList *out)
 {
     arena_reset(&app->frame);
@@ -289,7 +283,7 @@ void app_frame(App *app, double now, float w, float h, DrawList *out)
     app_find_hover(app);
     bool again = app->focus_moved, focused = app->focused;
     app->focus_moved = false;
-    keep_focus(app);
+    app->focused = focus_hit(app) != NULL; /* what is no longer there cannot be pressed */
     again |= focused != app->focused;
     /* The first frame waits for no thumbnail; the last thumbnail is shown at once. */
     if (app->open == HOME && app->home_shown && thumbnails_are_missing(app)) again |= !thumbnails_work(app);

@@ -1,178 +1,33 @@
 /* check_reach.c — can the open lesson be gone through with one hand on the mouse, and with the keyboard alone?
  *
- * Only events go in, and only what the frames draw is aimed at: a click needs a spot that nothing covers, a key a focus that
- * Tab reaches. The wheel may scroll. What a step hides (@hide) is not asked for. Motion is off, so each event needs one frame. */
+ * What a step hides (@hide) is not asked for. Motion is off, so each event needs one frame. */
 #include <stdio.h>
 #include <string.h>
+#include "app/check_hands.h"
 #include "app/controls.h"
-#include "app/scene.h"
+#include "app/focus.h"
 #include "app/whatif.h"
 
-enum { MOST_SCROLLS = 40, MOST_PRESSES = 4000 };
-
-typedef struct {
-    App *app;
-    bool keys;
-    double now;
-    DrawList list;
-    Error *error;
-    int presses; /* clicks, drags and keys so far */
-    bool control_done[LESSON_CONTROLS];
-} Reach;
-
-static bool unreachable(Reach *reach, const char *what)
-{
-    App *app = reach->app;
-    const Step *step = app_current_step(app);
-    return error_set(reach->error, EXIT_CHECK, "step %s: with the %s alone %s", step ? step->id : "(none)",
-                     reach->keys ? "keyboard" : "mouse", what);
-}
-
-static bool unreachable_action(Reach *reach, int action)
-{
-    char text[200];
-    snprintf(text, sizeof text, "nobody gets to \"%s\"", actions[action].caption[0]);
-    return unreachable(reach, text);
-}
-
-/* ---- events ---- */
-
-static void frame(Reach *reach)
-{
-    App *app = reach->app;
-    app_frame(app, reach->now += 1, app->w, app->h, &reach->list);
-}
-
-static void key(Reach *reach, int code, int modifiers)
-{
-    reach->presses++;
-    app_event(reach->app, &(AppEvent){.kind = APP_KEY, .key = code, .modifiers = modifiers});
-    frame(reach);
-}
-
-static void click(Reach *reach, Point at, int button)
-{
-    reach->presses++;
-    app_event(reach->app, &(AppEvent){.kind = APP_MOTION, .x = at.x, .y = at.y});
-    app_event(reach->app,
-              &(AppEvent){.kind = APP_PRESS, .x = at.x, .y = at.y, .button = button, .clicks = 1});
-    app_event(reach->app, &(AppEvent){.kind = APP_RELEASE, .x = at.x, .y = at.y, .button = button});
-    frame(reach);
-}
-
-static void drag(Reach *reach, Point from, Point to)
-{
-    reach->presses++;
-    app_event(reach->app,
-              &(AppEvent){.kind = APP_PRESS, .x = from.x, .y = from.y, .button = BUTTON_LEFT, .clicks = 1});
-    app_event(reach->app, &(AppEvent){.kind = APP_MOTION, .x = to.x, .y = to.y});
-    app_event(reach->app, &(AppEvent){.kind = APP_RELEASE, .x = to.x, .y = to.y, .button = BUTTON_LEFT});
-    frame(reach);
-}
-
-static void wheel(Reach *reach, float notches)
-{
-    app_event(reach->app, &(AppEvent){.kind = APP_WHEEL, .wheel = notches});
-    frame(reach);
-}
-
-/* ---- what is drawn ---- */
-
-/* A spot of the hit area that nothing covers. */
-static bool spot_of(const Reach *reach, const HitArea *hit, Point *spot)
-{
-    static const Point shares[] = {{0.5f, 0.5f}, {0.2f, 0.5f}, {0.8f, 0.5f}, {0.5f, 0.2f}, {0.5f, 0.8f}};
-    Rect all = {0, 0, reach->list.width, reach->list.height};
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        *spot = (Point){hit->rect.x + hit->rect.w * shares[i].x, hit->rect.y + hit->rect.h * shares[i].y};
-        const HitArea *top = draw_hit_at(&reach->list, spot->x, spot->y);
-        if (top && rect_contains(all, spot->x, spot->y) && top->kind == hit->kind && top->a == hit->a &&
-            top->b == hit->b)
-            return true;
-    }
-    return false;
-}
-
-/* The first of this kind that can be clicked; `wanted` (may be NULL) says more about it. */
-static bool find(const Reach *reach, int kind, bool (*wanted)(const App *, const HitArea *), HitArea *out,
-                 Point *spot)
-{
-    for (int i = 0; i < reach->list.hit_count; i++) {
-        const HitArea *hit = &reach->list.hit[i];
-        if (hit->kind != kind || (wanted && !wanted(reach->app, hit)) || !spot_of(reach, hit, spot)) continue;
-        *out = *hit;
-        return true;
-    }
-    return false;
-}
-
-static bool find_control(const Reach *reach, int action, int64_t argument, HitArea *out, Point *spot)
-{
-    for (int i = 0; i < reach->list.hit_count; i++) {
-        const HitArea *hit = &reach->list.hit[i];
-        if (hit->kind != UI_CONTROL || hit->a != action || hit->b != argument || !spot_of(reach, hit, spot))
-            continue;
-        *out = *hit;
-        return true;
-    }
-    return false;
-}
-
-/* ---- a control, by either hand ---- */
-
-static bool scroll_to(Reach *reach, int action, int64_t argument, HitArea *hit, Point *spot)
-{
-    if (find_control(reach, action, argument, hit, spot)) return true;
-    for (int i = 0; i < MOST_SCROLLS; i++) wheel(reach, 4);
-    for (int i = 0; i < MOST_SCROLLS; i++, wheel(reach, -1))
-        if (find_control(reach, action, argument, hit, spot)) return true;
-    return false;
-}
-
-static bool focus(Reach *reach, int action, int64_t argument)
-{
-    App *app = reach->app;
-    for (int i = 0; i <= reach->list.hit_count; i++) {
-        if (app->focused && app->focus_command == action && app->focus_argument == argument) return true;
-        reach->presses++;
-        app_event(app, &(AppEvent){.kind = APP_KEY, .key = KEY_TAB});
-        frame(reach); /* a focus must outlive it */
-    }
-    return false;
-}
-
-static bool press(Reach *reach, int action, int64_t argument)
-{
-    HitArea hit;
-    Point spot;
-    if (reach->keys) {
-        if (!focus(reach, action, argument)) return unreachable_action(reach, action);
-        key(reach, KEY_ENTER, 0);
-        return true;
-    }
-    if (!scroll_to(reach, action, argument, &hit, &spot)) return unreachable_action(reach, action);
-    click(reach, spot, BUTTON_LEFT);
-    return true;
-}
+enum { MOST_PRESSES = 4000 };
 
 static bool close_panel(Reach *reach)
 {
-    if (!reach->keys) return press(reach, ACT_CLOSE, 0);
-    key(reach, KEY_ESCAPE, 0);
-    return reach->app->panel == PANEL_NONE || unreachable_action(reach, ACT_CLOSE);
+    if (!reach->keys) return reach_press(reach, ACT_CLOSE, 0);
+    reach_key(reach, KEY_ESCAPE, 0);
+    return reach->app->panel == PANEL_NONE || reach_fail_at(reach, ACT_CLOSE);
 }
 
 static bool help(Reach *reach)
 {
-    if (reach->keys) key(reach, KEY_F1, 0);
-    else if (!press(reach, ACT_HELP, 0)) return false;
-    return reach->app->panel == PANEL_HELP || unreachable_action(reach, ACT_HELP);
+    if (reach->keys) reach_key(reach, KEY_F1, 0);
+    else if (!reach_press(reach, ACT_HELP, 0)) return false;
+    return reach->app->panel == PANEL_HELP || reach_fail_at(reach, ACT_HELP);
 }
 
 static bool undo(Reach *reach)
 {
-    if (reach->keys) key(reach, 'z', MOD_CTRL);
-    else if (!help(reach) || !press(reach, ACT_UNDO, 0)) return false;
+    if (reach->keys) reach_key(reach, 'z', MOD_CTRL);
+    else if (!help(reach) || !reach_press(reach, ACT_UNDO, 0)) return false;
     return true;
 }
 
@@ -186,8 +41,8 @@ static bool change_and_back(Reach *reach, Edit *before, const char *what)
     else if (changed) good = undo(reach);
     bool back = good && edit_equal(before, &session->edit);
     edit_free(before);
-    if (!changed) return unreachable(reach, what);
-    return good && (back || unreachable_action(reach, ACT_UNDO));
+    if (!changed) return reach_fail(reach, what);
+    return good && (back || reach_fail_at(reach, ACT_UNDO));
 }
 
 /* ---- parts of a step ---- */
@@ -195,7 +50,7 @@ static bool change_and_back(Reach *reach, Edit *before, const char *what)
 /* Keys first give up a focus, or Enter would press what has it. */
 static void let_go(Reach *reach)
 {
-    if (reach->keys && reach->app->focused) key(reach, KEY_ESCAPE, 0);
+    if (reach->keys && reach->app->focused) reach_key(reach, KEY_ESCAPE, 0);
 }
 
 /* Chooses a number that `wanted` accepts. False when none is shown: that is no failure. */
@@ -203,11 +58,11 @@ static bool choose(Reach *reach, bool (*wanted)(const App *, const HitArea *), P
 {
     HitArea hit, *selected = &reach->app->selected;
     if (reach->keys && action_hidden(reach->app, ACT_NEXT_TENSOR)) return false;
-    if (!find(reach, HIT_CELL, wanted, &hit, spot)) return false;
+    if (!reach_find(reach, HIT_CELL, wanted, &hit, spot)) return false;
     let_go(reach);
     for (int i = 0; reach->keys && i < TRACE_MAX_ENTRIES; i++) {
         if (selected->kind == HIT_CELL && (!wanted || wanted(reach->app, selected))) break;
-        key(reach, 'v', 0);
+        reach_key(reach, 'v', 0);
     }
     return true;
 }
@@ -216,9 +71,9 @@ static bool card(Reach *reach)
 {
     Point spot;
     if (action_hidden(reach->app, ACT_EXPLAIN) || !choose(reach, NULL, &spot)) return true;
-    if (reach->keys) key(reach, KEY_ENTER, 0);
-    else click(reach, spot, BUTTON_LEFT);
-    if (reach->app->panel != PANEL_EXPLAIN) return unreachable_action(reach, ACT_EXPLAIN);
+    if (reach->keys) reach_key(reach, KEY_ENTER, 0);
+    else reach_click(reach, spot, BUTTON_LEFT);
+    if (reach->app->panel != PANEL_EXPLAIN) return reach_fail_at(reach, ACT_EXPLAIN);
     return close_panel(reach);
 }
 
@@ -226,12 +81,12 @@ static bool menu(Reach *reach)
 {
     Point spot;
     if (action_hidden(reach->app, ACT_MENU) || !choose(reach, NULL, &spot)) return true;
-    if (reach->keys) key(reach, KEY_MENU, 0);
-    else click(reach, spot, BUTTON_RIGHT);
-    if (reach->app->panel != PANEL_MENU) return unreachable_action(reach, ACT_MENU);
-    if (reach->keys) key(reach, KEY_ESCAPE, 0);
-    else click(reach, (Point){2, 2}, BUTTON_LEFT);
-    return reach->app->panel == PANEL_NONE || unreachable_action(reach, ACT_CLOSE);
+    if (reach->keys) reach_key(reach, KEY_MENU, 0);
+    else reach_click(reach, spot, BUTTON_RIGHT);
+    if (reach->app->panel != PANEL_MENU) return reach_fail_at(reach, ACT_MENU);
+    if (reach->keys) reach_key(reach, KEY_ESCAPE, 0);
+    else reach_click(reach, (Point){2, 2}, BUTTON_LEFT);
+    return reach->app->panel == PANEL_NONE || reach_fail_at(reach, ACT_CLOSE);
 }
 
 static bool change(Reach *reach)
@@ -241,8 +96,8 @@ static bool change(Reach *reach)
     if (!choose(reach, whatif_can_drag, &spot)) return true;
     Edit before = edit_copy(&app->session.edit);
     for (int up = 1; up >= 0 && edit_equal(&before, &app->session.edit); up--) {
-        if (reach->keys) key(reach, up ? ']' : '[', 0);
-        else drag(reach, spot, (Point){spot.x, spot.y + (up ? -60 : 60)});
+        if (reach->keys) reach_key(reach, up ? ']' : '[', 0);
+        else reach_drag(reach, spot, (Point){spot.x, spot.y + (up ? -60 : 60)});
     }
     return change_and_back(reach, &before, "no number can be changed");
 }
@@ -252,18 +107,46 @@ static bool press_in_picture(Reach *reach, int kind, bool (*wanted)(const App *,
 {
     HitArea hit;
     Point spot;
-    if (!find(reach, kind, wanted, &hit, &spot)) return false;
-    if (!reach->keys && kind == HIT_POINT) drag(reach, spot, (Point){spot.x + 12, spot.y + 12});
-    else if (!reach->keys) click(reach, spot, BUTTON_LEFT);
-    else if (focus(reach, -2 - hit.a, hit.b)) key(reach, kind == HIT_POINT ? KEY_RIGHT : KEY_ENTER, 0);
+    if (!reach_find(reach, kind, wanted, &hit, &spot)) return false;
+    if (!reach->keys && kind == HIT_POINT) reach_drag(reach, spot, (Point){spot.x + 12, spot.y + 12});
+    else if (!reach->keys) reach_click(reach, spot, BUTTON_LEFT);
+    else if (reach_focus(reach, kind, hit.a, hit.b))
+        reach_key(reach, kind == HIT_POINT ? KEY_RIGHT : KEY_ENTER, 0);
     return true;
 }
 
 static bool number(Reach *reach)
 {
     if (!press_in_picture(reach, HIT_NUMBER, NULL)) return true;
-    if (reach->app->panel != PANEL_EXPLAIN) return unreachable(reach, "a number has no card");
+    if (reach->app->panel != PANEL_EXPLAIN) return reach_fail(reach, "a number has no card");
     return close_panel(reach);
+}
+
+static bool has_numbers(const App *app, const HitArea *hit)
+{
+    const Trace *trace = session_trace(&app->session);
+    return trace && hit->a >= 0 && hit->a < trace->entry_count && trace_count(&trace->entry[hit->a]);
+}
+
+/* A link or a name opens a card, a symbol in it the next one. */
+static bool link(Reach *reach)
+{
+    App *app = reach->app;
+    if (!press_in_picture(reach, HIT_TERM, has_numbers)) return true;
+    if (app->panel != PANEL_EXPLAIN) return reach_fail(reach, "a link has no card");
+    if (press_in_picture(reach, HIT_TERM, has_numbers) && app->explain_count != 2)
+        return reach_fail(reach, "a symbol in a card leads nowhere");
+    if (reach->keys && app->explain_count > 1) reach_key(reach, KEY_ESCAPE, 0);
+    return close_panel(reach);
+}
+
+static bool word(Reach *reach)
+{
+    Edit before = edit_copy(&reach->app->session.edit);
+    if (!action_hidden(reach->app, ACT_FORCE_THIS) && press_in_picture(reach, HIT_WORD, NULL))
+        return change_and_back(reach, &before, "no word can be forced");
+    edit_free(&before);
+    return true;
 }
 
 static bool branch(Reach *reach)
@@ -284,6 +167,68 @@ static bool point(Reach *reach)
     return true;
 }
 
+/* ---- Tab ---- */
+
+static bool is_clicked_in_picture(const App *app, const HitArea *hit)
+{
+    if (hit->kind == HIT_TERM) return has_numbers(app, hit);
+    return hit->kind == HIT_WORD || hit->kind == HIT_POINT || hit->kind == HIT_BRANCH ||
+           hit->kind == HIT_NUMBER;
+}
+
+static bool focus_is_seen(const App *app)
+{
+    for (int i = 0; i < app->hit_count; i++)
+        if (app->hit[i].rect.w > 0 && app->hit[i].rect.h > 0 && focus_is_at(app, app->hit, i)) return true;
+    return false;
+}
+
+/* `hit`: what was there when Tab set out; what has the focus now is crossed out. */
+static void cross_out(const App *app, HitArea *hit, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (hit[i].kind == app->focus.kind && hit[i].a == app->focus.a && hit[i].b == app->focus.b)
+            hit[i].kind = HIT_NONE;
+}
+
+static bool missed(Reach *reach, const HitArea *hit, int count)
+{
+    const Trace *trace = session_trace(&reach->app->session);
+    for (int i = 0; i < count; i++)
+        if (is_clicked_in_picture(reach->app, &hit[i])) {
+            char text[200];
+            bool named = trace && hit[i].a >= 0 && hit[i].a < trace->entry_count;
+            snprintf(text, sizeof text, "Tab passes over %s", named ? trace->entry[hit[i].a].name : "a link");
+            return !reach_fail(reach, text);
+        }
+    return false;
+}
+
+/* Tab gets to whatever a click does something with, and one sees where it is. */
+static bool tab(Reach *reach)
+{
+    App *app = reach->app;
+    if (!reach->keys || action_hidden(app, ACT_FOCUS_NEXT)) return true;
+    int count = app->hit_count;
+    HitArea *hit = memory_resize(NULL, sizeof *hit * (size_t)(count + 1));
+    memcpy(hit, app->hit, sizeof *hit * (size_t)count);
+    bool seen = true, round = false;
+    Focus first = {0};
+    for (int i = 0; i <= count && seen && !round; i++) {
+        reach_key(reach, KEY_TAB, 0);
+        seen = app->focused && focus_is_seen(app);
+        round = i && first.kind == app->focus.kind && first.a == app->focus.a && first.b == app->focus.b &&
+                first.copy == app->focus.copy;
+        if (!i) first = app->focus;
+        cross_out(app, hit, count);
+    }
+    bool good = (seen || reach_fail(reach, "Tab leads out of sight")) && !missed(reach, hit, count);
+    memory_resize(hit, 0);
+    return good;
+}
+
+/* ---- controls, questions ---- */
+
 /* Another value than the present one. */
 static bool set_control(Reach *reach, const Control *control, int index)
 {
@@ -294,24 +239,24 @@ static bool set_control(Reach *reach, const Control *control, int index)
     int64_t argument = control_argument(index, 0);
     switch (control->kind) {
     case CONTROL_RANGE:
-        if (!reach->keys && scroll_to(reach, ACT_CONTROL, argument, &hit, &spot)) {
+        if (!reach->keys && reach_scroll_to(reach, ACT_CONTROL, argument, &hit, &spot)) {
             float end = value > control->least ? hit.rect.x + 2 : hit.rect.x + hit.rect.w - 2;
-            drag(reach, spot, (Point){end, spot.y});
-        } else if (reach->keys && focus(reach, ACT_CONTROL, argument)) {
-            key(reach, value > control->least ? KEY_HOME : KEY_END, 0);
-        } else return unreachable_action(reach, ACT_CONTROL);
+            reach_drag(reach, spot, (Point){end, spot.y});
+        } else if (reach->keys && reach_focus(reach, UI_CONTROL, ACT_CONTROL, argument)) {
+            reach_key(reach, value > control->least ? KEY_HOME : KEY_END, 0);
+        } else return reach_fail_at(reach, ACT_CONTROL);
         return true;
-    case CONTROL_SWITCH: return press(reach, ACT_CONTROL, argument);
-    case CONTROL_CHOICE: return press(reach, ACT_CONTROL, control_argument(index, value > 0 ? 1 : 2));
+    case CONTROL_SWITCH: return reach_press(reach, ACT_CONTROL, argument);
+    case CONTROL_CHOICE: return reach_press(reach, ACT_CONTROL, control_argument(index, value > 0 ? 1 : 2));
     case CONTROL_TEXT: break;
     }
     if (!reach->keys) { /* a mouse cannot type, but choose */
         int other = strcmp(app_text(app, index), app_current_lesson(app)->example[0]) == 0 ? 1 : 0;
-        return press(reach, ACT_EXAMPLES, index + 1) && press(reach, ACT_USE_SENTENCE, other);
+        return reach_press(reach, ACT_EXAMPLES, index + 1) && reach_press(reach, ACT_USE_SENTENCE, other);
     }
-    if (!press(reach, ACT_CONTROL, argument)) return false;
+    if (!reach_press(reach, ACT_CONTROL, argument)) return false;
     app_event(app, &(AppEvent){.kind = APP_TEXT, .text = "a"});
-    key(reach, KEY_ENTER, 0);
+    reach_key(reach, KEY_ENTER, 0);
     return true;
 }
 
@@ -341,9 +286,9 @@ static bool questions(Reach *reach)
     App *app = reach->app;
     int open = play_open_question(app), step = app->step;
     if (open < 0 || action_hidden(app, ACT_CHOOSE) || action_hidden(app, ACT_ANSWER)) return true;
-    if (reach->keys) key(reach, '1', 0);
-    else if (!press(reach, ACT_CHOOSE, (int64_t)open << 8)) return false;
-    return play_answer(app, step, open) >= 0 || unreachable_action(reach, ACT_ANSWER);
+    if (reach->keys) reach_key(reach, '1', 0);
+    else if (!reach_press(reach, ACT_CHOOSE, (int64_t)open << 8)) return false;
+    return play_answer(app, step, open) >= 0 || reach_fail_at(reach, ACT_ANSWER);
 }
 
 /* ---- from place to place ---- */
@@ -354,15 +299,15 @@ static bool walk(Reach *reach, bool on)
     App *app = reach->app;
     int action = on ? ACT_NEXT : ACT_BACK, step = app->step, tick = app->tick;
     if (action_hidden(app, action)) {
-        if (!press(reach, ACT_STEP, app->step + (on ? 1 : -1))) return false;
-    } else if (reach->keys) key(reach, on ? KEY_PAGE_DOWN : KEY_PAGE_UP, 0);
-    else if (!press(reach, action, 0)) return false;
-    return app->step != step || app->tick != tick || unreachable_action(reach, action);
+        if (!reach_press(reach, ACT_STEP, app->step + (on ? 1 : -1))) return false;
+    } else if (reach->keys) reach_key(reach, on ? KEY_PAGE_DOWN : KEY_PAGE_UP, 0);
+    else if (!reach_press(reach, action, 0)) return false;
+    return app->step != step || app->tick != tick || reach_fail_at(reach, action);
 }
 
 static bool step_parts(Reach *reach)
 {
-    bool (*const parts[])(Reach *) = {card, number, menu, change, branch, point, controls};
+    bool (*const parts[])(Reach *) = {tab, card, number, link, word, menu, change, branch, point, controls};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i](reach)) return false;
         let_go(reach);
@@ -385,7 +330,7 @@ static bool there_and_back(Reach *reach)
         if (app->step == 0 && app->tick <= app_first_tick(app, 0)) return true;
         if (!walk(reach, false)) return false;
     }
-    return unreachable_action(reach, ACT_NEXT);
+    return reach_fail_at(reach, ACT_NEXT);
 }
 
 /* Home, into the sandbox, home, and into the lesson again. */
@@ -394,10 +339,10 @@ static bool by_the_sandbox(Reach *reach)
     App *app = reach->app;
     int lesson = app->open, slots[] = {app->sandbox, lesson};
     for (int i = 0; i < 2; i++) {
-        if (!press(reach, ACT_HOME, 0)) return false;
-        if (app->open != HOME) return unreachable_action(reach, ACT_HOME);
-        if (!press(reach, ACT_OPEN, slots[i])) return false;
-        if (app->open != slots[i]) return unreachable_action(reach, ACT_OPEN);
+        if (!reach_press(reach, ACT_HOME, 0)) return false;
+        if (app->open != HOME) return reach_fail_at(reach, ACT_HOME);
+        if (!reach_press(reach, ACT_OPEN, slots[i])) return false;
+        if (app->open != slots[i]) return reach_fail_at(reach, ACT_OPEN);
     }
     return true;
 }
@@ -410,7 +355,7 @@ bool app_check_reach(App *app, bool keys, int *presses, Error *error)
     app_event(app, &(AppEvent){.kind = APP_LEAVE});
     app->answer_count = 0; /* what the other hand answered */
     if (app_current_step(app)) play_go(app, 0, app_first_tick(app, 0), false);
-    frame(&reach);
+    reach_frame(&reach);
     bool good = !app->session.ran || (there_and_back(&reach) && by_the_sandbox(&reach));
     app->settings.reduce_motion = motion;
     app->notice_until = 0;

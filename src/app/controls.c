@@ -62,8 +62,8 @@ void control_drag(App *app, const HitArea *hit, float x, bool first)
 bool control_step(App *app, int by)
 {
     int index;
-    if (!app->focused || app->focus_command != ACT_CONTROL) return false;
-    const Control *control = control_of(app, app->focus_argument, &index);
+    if (!app->focused || app->focus.kind != UI_CONTROL || app->focus.a != ACT_CONTROL) return false;
+    const Control *control = control_of(app, app->focus.b, &index);
     if (!control || !app->session.ran || control->kind == CONTROL_TEXT) return false;
     double value = by == INT_MIN   ? control->least
                    : by == INT_MAX ? control->most

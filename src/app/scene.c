@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/focus.h"
 #include "trace/alignment.h"
 
 enum { NARROW = 1100, LOW = 900 };
@@ -14,9 +15,9 @@ Ui scene_ui(App *app, DrawList *list)
                 .theme = app_theme(app),
                 .scale = app->settings.type_scale,
                 .hover = app->drag.changing ? (HitArea){.kind = HIT_NONE} : app->hover,
-                .focused = app->focused,
-                .focus_command = app->focus_command,
-                .focus_argument = app->focus_argument};
+                .focused = app->focused && app->focus.kind == UI_CONTROL,
+                .focus_command = app->focus.a,
+                .focus_argument = app->focus.b};
 }
 
 /* Larger for the last row of a room, as far as the screen has room for it. */
@@ -145,8 +146,7 @@ void scene_follow_focus(const Scene *scene, int first, Rect view, float *scroll)
     if (!app->focused || !app->focus_moved) return;
     for (int i = first; i < scene->list->hit_count; i++) {
         const HitArea *hit = &scene->list->hit[i];
-        if (hit->kind != UI_CONTROL || hit->a != app->focus_command || hit->b != app->focus_argument)
-            continue;
+        if (!focus_is_at(app, scene->list->hit, i)) continue;
         float above = view.y - hit->rect.y, below = hit->rect.y + hit->rect.h - view.y - view.h;
         if (below > 0) *scroll += below + GAP;
         if (above > 0) *scroll -= above + GAP;
@@ -176,32 +176,26 @@ float scene_bar_scale(const App *app, float w, float h)
 /* Controls draw their own. */
 static void focus_ring(Scene *scene)
 {
-    for (int i = 0; i < scene->list->hit_count; i++) {
-        const HitArea *hit = &scene->list->hit[i];
-        if (hit->kind != UI_CONTROL && has_focus(scene->app, hit))
-            draw_border(scene->list, rect_inset(hit->rect, -2), 4, scene->theme->focus, 2);
+    const DrawList *list = scene->list;
+    for (int i = 0; i < list->hit_count; i++) {
+        Rect rect = list->hit[i].rect;
+        bool seen = rect.w > 0 && rect.h > 0;
+        if (list->hit[i].kind != UI_CONTROL && seen && focus_is_at(scene->app, list->hit, i))
+            draw_border(scene->list, rect_inset(rect, -2), 4, scene->theme->focus, 2);
     }
 }
 
-static void draw_lesson(Scene *scene)
+/* What stands between the bars, in the order in which it is read: Tab goes the same way. */
+static void between_bars(Scene *scene, Rect rest, float gap, float margin)
 {
     App *app = scene->app;
-    float w = scene->list->width, h = scene->list->height, s = scene->ui.scale;
-    Rect rest = {0, 0, w, h};
-    scene->ui.scale = scene_bar_scale(app, w, h);
-    float low = BAR_BOTTOM * scene->ui.scale;
-    scene_top_bar(scene, rect_cut_top(&rest, BAR_TOP * scene->ui.scale));
-    scene_bottom_bar(scene, rect_cut_bottom(&rest, low));
-    scene->ui.scale = s;
-    float gap = h < LOW ? GAP_PANEL : GAP_BETWEEN, margin = w < NARROW ? GAP_PANEL : GAP_BETWEEN;
-    rest = (Rect){rest.x + margin, rest.y + gap, rest.w - 2 * margin, rest.h - 2 * gap};
-    if (rest.w < 40 || rest.h < 40) return;
+    float w = scene->list->width;
     if (app->presenter) {
         rect_cut_top(&rest, scene_headline(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.4f}) + gap);
         float strip = scene_control_strip(scene, (Rect){rest.x, rest.y, rest.w, rest.h * 0.5f});
         if (strip > 0) rect_cut_top(&rest, strip + gap);
     } else if (w >= NARROW) {
-        scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * s, rest.w * 0.4f)));
+        scene_prose(scene, rect_cut_left(&rest, fminf(TEXT_COLUMN * scene->ui.scale, rest.w * 0.4f)));
         rect_cut_left(&rest, margin);
     }
     ScenePlaces places;
@@ -214,14 +208,34 @@ static void draw_lesson(Scene *scene)
         ui_surface(&scene->ui, places.text);
         scene_prose(scene, rect_inset(places.text, GAP_PANEL));
     }
-    int first = scene->list->count, first_hit = scene->list->hit_count;
+    int first_hit = scene->list->hit_count;
     scene_pictures(scene, &places);
     scene_overlay(scene, first_hit);
-    focus_ring(scene);
     if (app->presenter) scene_spotlight(scene, first_hit);
-    if (app->notes) scene_notes(scene, (Rect){margin, 0, w - 2 * margin, h - low - gap});
-    scene_number_hits(scene, first, false);
-    scene_banner(scene, (Rect){margin, 0, w - 2 * margin, h - low - gap});
+}
+
+static void draw_lesson(Scene *scene)
+{
+    App *app = scene->app;
+    float w = scene->list->width, h = scene->list->height, s = scene->ui.scale,
+          bar_scale = scene_bar_scale(app, w, h), low = BAR_BOTTOM * bar_scale;
+    Rect rest = {0, 0, w, h};
+    scene->ui.scale = bar_scale;
+    scene_top_bar(scene, rect_cut_top(&rest, BAR_TOP * bar_scale));
+    scene->ui.scale = s;
+    Rect bottom = rect_cut_bottom(&rest, low);
+    float gap = h < LOW ? GAP_PANEL : GAP_BETWEEN, margin = w < NARROW ? GAP_PANEL : GAP_BETWEEN;
+    rest = (Rect){rest.x + margin, rest.y + gap, rest.w - 2 * margin, rest.h - 2 * gap};
+    bool room = rest.w >= 40 && rest.h >= 40;
+    if (room) between_bars(scene, rest, gap, margin);
+    scene->ui.scale = bar_scale;
+    scene_bottom_bar(scene, bottom);
+    scene->ui.scale = s;
+    if (app->panel == PANEL_NONE) focus_ring(scene);
+    if (!room) return;
+    Rect foot = {margin, 0, w - 2 * margin, h - low - gap};
+    if (app->notes) scene_notes(scene, foot);
+    scene_banner(scene, foot);
     scene_notice(scene, h - low - GAP);
 }
 
@@ -251,8 +265,9 @@ void scene_draw(App *app, DrawList *out)
     if (app->panel != PANEL_NONE) {
         /* Controls below are covered, so that Tab walks through the panel alone. */
         out->hit_count = 0;
-        scene.ui.focused = app->focused;
+        scene.ui.focused = app->focused && app->focus.kind == UI_CONTROL;
         scene_panel(&scene);
+        focus_ring(&scene);
     }
     if (!app->drag.changing) scene_hover_card(&scene);
 }

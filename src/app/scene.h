@@ -34,8 +34,6 @@ Ui scene_ui(App *app, DrawList *list);
 float scene_bar_scale(const App *app, float w, float h);
 /* A scene to ask names and numbers of, between frames; nothing of it is drawn. It lives until the next frame. */
 void scene_for_reading(App *app, DrawList *list, Scene *out);
-/* app->hover from the last frame's hit areas. */
-void app_find_hover(App *app);
 
 void scene_top_bar(Scene *scene, Rect rect);
 void scene_home_bar(Scene *scene, Rect rect);
@@ -102,7 +100,8 @@ void flow_text(Scene *scene, Flow *flow, FontRole font, float size, Color color,
 bool scene_equation(Scene *scene, const char *tex, float size, bool display, float max_width, Equation *out);
 /* Draws it with live numbers and the pointed tensor's symbols lit, its baseline origin at `at`. */
 void scene_equation_draw(Scene *scene, const Equation *equation, Point at, Color ink);
-/* The entry of the current trace that the pointer is on, be it in a picture, an equation or the text; -1. */
+/* The entry of the current trace that the pointer (or, where that rests on nothing, the focus) is on, be it in a picture, an
+ * equation or the text; -1. */
 int scene_pointed_tensor(const Scene *scene);
 /* Over the pictures, whose areas were appended from `first_hit` on: the tensor whose symbol is pointed at lights up, and
  * what was changed is framed. */
@@ -111,7 +110,7 @@ void scene_overlay(Scene *scene, int first_hit);
 /* Areas for the numbers drawn since command `first`: a click on any of them opens its card. `cells`: also for plain cells
  * of the current run, which views cover themselves. */
 void scene_number_hits(Scene *scene, int first, bool cells);
-/* Scrolls so that the control that has just got the focus, one of the hit areas appended since `first`, lies in `view`. */
+/* Scrolls so that what has just got the focus, one of the hit areas appended since `first`, lies in `view`. */
 void scene_follow_focus(const Scene *scene, int first, Rect view, float *scroll);
 /* Cuts the hit areas appended since `first` to `rect`. */
 void scene_clip_hits(DrawList *list, int first, Rect rect);

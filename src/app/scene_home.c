@@ -1,6 +1,7 @@
 /* scene_home.c — the first screen: search, the lesson to go on with, a card for each lesson and for the sandbox. */
 #include <math.h>
 #include <string.h>
+#include "app/focus.h"
 #include "app/scene.h"
 
 enum { CARD_W = 270 };
@@ -11,7 +12,7 @@ static void frame(Scene *scene, Rect rect, int64_t argument)
 {
     Ui *ui = &scene->ui;
     const App *app = scene->app;
-    bool focused = app->focused && app->focus_command == ACT_OPEN && app->focus_argument == argument;
+    bool focused = focus_is_on(app, ACT_OPEN, argument);
     if (ui_is_hovered(ui, ACT_OPEN, argument))
         draw_border(scene->list, rect, CORNER, scene->theme->accent, 2);
     else draw_border(scene->list, rect, CORNER, scene->theme->hairline, 1);

@@ -47,13 +47,25 @@ static void join_all(Patches *patches)
             }
 }
 
+static bool points(int kind)
+{
+    return kind == HIT_CELL || kind == HIT_TERM || kind == HIT_WORD || kind == HIT_NUMBER;
+}
+
+/* Of the pointer; where it rests on nothing, of the keyboard's focus. */
+static int pointed_kind(const App *app, int *entry)
+{
+    const HitArea *hover = &app->hover;
+    bool pointer = points(hover->kind), keys = !pointer && app->focused && points(app->focus.kind);
+    *entry = pointer ? hover->a : app->focus.a;
+    return pointer ? hover->kind : keys ? app->focus.kind : HIT_NONE;
+}
+
 int scene_pointed_tensor(const Scene *scene)
 {
-    const HitArea *hover = &scene->app->hover;
-    bool points = hover->kind == HIT_CELL || hover->kind == HIT_TERM || hover->kind == HIT_WORD ||
-                  hover->kind == HIT_NUMBER;
-    if (!points || !scene->trace || scene->app->shooting || scene->app->panel != PANEL_NONE) return -1;
-    return hover->a >= 0 && hover->a < scene->trace->entry_count ? hover->a : -1;
+    int entry, kind = pointed_kind(scene->app, &entry);
+    if (!points(kind) || !scene->trace || scene->app->shooting || scene->app->panel != PANEL_NONE) return -1;
+    return entry >= 0 && entry < scene->trace->entry_count ? entry : -1;
 }
 
 static void light(Scene *scene, int first_hit, int entry)
@@ -114,6 +126,7 @@ void scene_overlay(Scene *scene, int first_hit)
     if (edit->forced_count && scene->app->session.changed && scene->trace) frame_forced(scene, first_hit);
     for (int i = 0; i < edit->change_count && scene->app->session.changed; i++)
         frame_change(scene, first_hit, &edit->change[i]);
-    if (scene->app->hover.kind == HIT_TERM && scene_pointed_tensor(scene) >= 0)
-        light(scene, first_hit, scene_pointed_tensor(scene));
+    int entry;
+    if (pointed_kind(scene->app, &entry) == HIT_TERM && scene_pointed_tensor(scene) >= 0)
+        light(scene, first_hit, entry);
 }

@@ -136,10 +136,12 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
                     .words = app->words,
                     .window = app->window[slot]};
     if (app->drag.changing) in.hover = app->drag.hit;
+    int first = scene->list->count;
     draw_clip(scene->list, rect);
     if (!ok) view_empty(&in, scene->list, error.text, error.text);
     else if (scene->trace) kind->draw(&in, scene->list);
     draw_unclip(scene->list);
+    scene_number_hits(scene, first, false);
     if (show->entry) scene_computing(scene, session_beside_of(&app->session, show->entry), rect);
 }
 

@@ -58,6 +58,13 @@ typedef struct {
     float length; /* seconds; 0 = still */
 } Motion;
 
+/* What Enter presses (focus.h): a hit area by what it says; `copy`: of the stops that say the same, from 0. */
+typedef struct {
+    int kind, a;
+    int64_t b;
+    int copy;
+} Focus;
+
 enum { SETTINGS_NOWHERE = -1000000 }; /* the window's place is not known */
 struct Settings {
     Language language;
@@ -129,8 +136,7 @@ struct App {
     float x, y, w, h;
     bool pointer_inside, focused;
     bool focus_moved; /* since the last frame: it has to be brought into view */
-    int focus_command;
-    int64_t focus_argument;
+    Focus focus;
     Drag drag;
     Rect timeline;       /* as drawn last; w = 0: it was not */
     bool editing;        /* the sentence, or that of a control; at home what is searched for */
