@@ -7,6 +7,7 @@
 #include <string.h>
 #include "app/action_out.h"
 #include "app/focus.h"
+#include "app/kept_controls.h"
 #include "app/pointer.h"
 #include "app/scene.h"
 #include "app/state_string.h"
@@ -185,6 +186,7 @@ bool app_enter(App *app, int slot, int step, Error *error)
                                            &app->engine_error))
             session_open(&app->session, engine, input, &app->engine_error);
         session_beside(&app->session, &wanted->lesson, app->options.engines, app->options.jobs);
+        kept_controls_recall(app);
         tell_model_notes(app);
         play_recall(app);
     }

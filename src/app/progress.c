@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/kept_controls.h"
 #include "app/state.h"
 #include "base/buffer.h"
 #include "base/json.h"
@@ -21,6 +22,7 @@ static const struct {
     [RECORD_REACHED] = {"reached", {"lesson"}, "step", LESSONS_KEPT},
     [RECORD_PLACE] = {"place", {"lesson"}, "step", LESSONS_KEPT},
     [RECORD_PREDICTED] = {"predicted", {"lesson", "step", "question"}, "result", ANSWERS_KEPT},
+    [RECORD_CONTROL] = {"control", {"lesson", "control"}, "value", CONTROLS_KEPT},
 };
 
 static const char *path_of(App *app, const char *name)
@@ -106,8 +108,8 @@ void progress_free(Progress *progress)
 
 /* ---- reading ---- */
 
-/* False when the line is no record. */
-static bool take_line(Progress *progress, const char *line, size_t size)
+/* False when the line is no record, or one that its lesson cannot use. */
+static bool take_line(App *app, const char *line, size_t size)
 {
     Error error = {0};
     Json *root = size <= LINE_CAP ? json_parse(line, size, "", &error) : NULL;
@@ -120,19 +122,20 @@ static bool take_line(Progress *progress, const char *line, size_t size)
     for (int k = 0; good && k < key_count((RecordKind)kind); k++)
         good = (key[k] = json_text(json_get(root, kinds[kind].key[k]))) != NULL;
     if (good && kinds[kind].value) good = (value = json_text(json_get(root, kinds[kind].value))) != NULL;
-    if (good) add(progress, (RecordKind)kind, (unsigned long long)order, key, value);
+    if (good && kind == RECORD_CONTROL) good = kept_control_fits(app, key[0], key[1], value);
+    if (good) add(&app->progress, (RecordKind)kind, (unsigned long long)order, key, value);
     json_close(root);
     return good;
 }
 
 /* Takes what is good; the bad lines go to `bad`. Returns how many those were. */
-static int take_lines(Progress *progress, Bytes bytes, Buffer *bad)
+static int take_lines(App *app, Bytes bytes, Buffer *bad)
 {
     int damaged = 0;
     for (const char *at = bytes.at, *end = bytes.at + bytes.size; at < end;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         size_t size = (size_t)((stop ? stop : end) - at);
-        if (size && !take_line(progress, at, size)) {
+        if (size && !take_line(app, at, size)) {
             damaged++;
             buffer_add(bad, at, size);
             buffer_text(bad, "\n");
@@ -168,7 +171,7 @@ static int read_file(App *app, const char *name)
         return 1;
     }
     Buffer bad = {0};
-    int damaged = take_lines(&app->progress, bytes, &bad);
+    int damaged = take_lines(app, bytes, &bad);
     Bytes lines = {bad.at, bad.size};
     error = (Error){0};
     if (damaged && !file_keep_copy(&app->note, path, date(app), lines, &kept, &error))
@@ -192,7 +195,7 @@ static void read_late(App *app)
     Buffer bad = {0};
     progress->saved = progress->order;
     if (!file_read(&app->note, path_of(app, PROGRESS_LATE), PROGRESS_CAP, &bytes, &error)) return;
-    take_lines(progress, bytes, &bad);
+    take_lines(app, bytes, &bad);
     buffer_free(&bad);
     progress->dirty = progress->order > progress->saved;
 }
@@ -251,7 +254,7 @@ static bool merge(App *app, Saving *saving, Error *error)
     const char *path = path_of(app, "progress.jsonl");
     if (!file_exists(path) || !file_read(&app->note, path, PROGRESS_CAP, &bytes, &own)) return true;
     Buffer bad = {0};
-    bool kept = !take_lines(&app->progress, bytes, &bad) || keep_lines(app, path, &bad, error);
+    bool kept = !take_lines(app, bytes, &bad) || keep_lines(app, path, &bad, error);
     buffer_free(&bad);
     if (kept) rotate(app, bytes, saving);
     return kept;

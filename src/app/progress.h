@@ -16,11 +16,12 @@ typedef enum {
     RECORD_REACHED,  /* lesson; value: the id of the furthest step */
     RECORD_PLACE, /* lesson; value: the id of the step it was left at. The newest is the lesson last worked at */
     RECORD_PREDICTED, /* lesson, step, question; value: "right" or "wrong", of an answer given before the picture showed it */
+    RECORD_CONTROL, /* lesson, control; value: what it is set to, as text; "" = the lesson's own */
     RECORD_KINDS
 } RecordKind;
 
 #define PROGRESS_LATE "progress-late.jsonl"
-enum { RECORD_KEYS = 4, ANSWERS_KEPT = 512, LESSONS_KEPT = 256 };
+enum { RECORD_KEYS = 4, ANSWERS_KEPT = 512, LESSONS_KEPT = 256, CONTROLS_KEPT = 512 };
 
 typedef struct {
     RecordKind kind;

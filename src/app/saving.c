@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/kept_controls.h"
 #include "app/state.h"
 #include "base/file.h"
 
@@ -146,6 +147,7 @@ void saving_clock(App *app)
     const Jobs *jobs = &app->options.jobs;
     Error error = {0};
     bool free = jobs->start && !jobs->busy(jobs->self);
+    kept_controls_note(app);
     keep_late(app);
     if (app->saving.running && free) finish(app, &error);
     if (!is_dirty(app)) app->save_at = INFINITY;

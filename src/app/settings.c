@@ -210,20 +210,6 @@ void settings_read(App *app)
     arena_reset(&app->note);
 }
 
-/* Ill-formed parts, which JSON cannot hold, become U+FFFD. */
-static void put_sentence(char *to, size_t size, const char *text)
-{
-    size_t used = 0;
-    for (const char *at = text, *end = text + strlen(text); at < end;) {
-        char code[4];
-        size_t bytes = (size_t)utf8_put(utf8_next(&at, end), code);
-        if (used + bytes >= size) break;
-        memcpy(to + used, code, bytes);
-        used += bytes;
-    }
-    to[used] = 0;
-}
-
 /* Where we are, and the sentence when it is not the lesson's own. */
 static void note_place(App *app)
 {
@@ -235,7 +221,7 @@ static void note_place(App *app)
     else snprintf(settings->place, sizeof settings->place, "home");
     settings->sentence[0] = 0;
     if (lesson && sentence && (!lesson->input || strcmp(sentence, lesson->input) != 0))
-        put_sentence(settings->sentence, sizeof settings->sentence, sentence);
+        utf8_repair(settings->sentence, sizeof settings->sentence, sentence);
 }
 
 /* A window may be smaller or further away than it could be opened again. */

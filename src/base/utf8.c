@@ -1,5 +1,6 @@
 /* utf8.c — see utf8.h. The table of well-formed sequences is Unicode 15, table 3-7. */
 #include "base/utf8.h"
+#include <string.h>
 
 unsigned utf8_next(const char **at, const char *end)
 {
@@ -51,4 +52,17 @@ size_t utf8_valid_prefix(const char *text, size_t size)
             return (size_t)(start - text);
     }
     return size;
+}
+
+void utf8_repair(char *out, size_t size, const char *text)
+{
+    size_t used = 0;
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        char code[4];
+        size_t bytes = (size_t)utf8_put(utf8_next(&at, end), code);
+        if (used + bytes >= size) break;
+        memcpy(out + used, code, bytes);
+        used += bytes;
+    }
+    out[used] = 0;
 }

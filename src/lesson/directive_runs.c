@@ -1,5 +1,6 @@
 /* directive_runs.c — what a lesson runs beside its model, and the numbers the learner sets for it: @also, @control, @use. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include "lesson/parse.h"
 
@@ -221,6 +222,27 @@ const char *control_text(Arena *arena, const Control *control, double value)
     if (control->kind == CONTROL_TEXT) return control->text;
     /* 0.1 + 0.2 reads 0.3: a control has at most a few digits. */
     return arena_format(arena, "%.6g", control_nearest(control, value));
+}
+
+bool control_read(const Control *control, const char *text, double *value)
+{
+    static const double close = 1e-6;
+    *value = 0;
+    if (control->kind == CONTROL_TEXT) return true;
+    if (control->kind == CONTROL_SWITCH) {
+        *value = strcmp(text, "on") == 0;
+        return *value > 0 || strcmp(text, "off") == 0;
+    }
+    if (control->kind == CONTROL_CHOICE) {
+        int i = 0;
+        while (i < control->choice_count && strcmp(control->choice[i], text) != 0) i++;
+        *value = i;
+        return i < control->choice_count;
+    }
+    char *end;
+    double number = strtod(text, &end);
+    *value = control_nearest(control, number);
+    return end != text && !*end && isfinite(number) && fabs(number - *value) <= close * fmax(1, fabs(number));
 }
 
 /* ---- @use ---- */

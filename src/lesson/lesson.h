@@ -161,6 +161,8 @@ int lesson_find_step(const Lesson *lesson, const char *id_or_number); /* "scores
 
 /* The control's value as text: "0.5", "4", the word of a choice, "on" and "off", the sentence a text starts with. In `arena`. */
 const char *control_text(Arena *arena, const Control *control, double value);
+/* The other way round; false when the control cannot take it. A text has no number: 0. */
+bool control_read(const Control *control, const char *text, double *value);
 /* The nearest value the control can take. */
 double control_nearest(const Control *control, double value);
 
