@@ -335,7 +335,7 @@ static void do_use_sentence(App *app, int64_t argument)
 static void do_text_box(App *app, int64_t argument)
 {
     (void)app;
-    (void)argument; /* the press itself moves the caret: input.c */
+    (void)argument; /* the press itself moves the caret: pointer.c */
 }
 
 static void do_scroll_up(App *app, int64_t argument)
