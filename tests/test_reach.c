@@ -186,7 +186,34 @@ static void enter_forces_and_space_goes_on(void **state)
     }
 }
 
+/* Arrows belong to a point as long as it is seen and the focus is not elsewhere: else they go on and back. */
+static void arrows_of_a_point_out_of_sight(void **state)
+{
+    Driver *driver = *state;
+    App *app = driver->app;
+    driver_open(driver, "reach:two");
+    tab_to(driver, HIT_POINT, "toy:lookup.query", 0);
+    driver_key(driver, KEY_RIGHT, 0);
+    assert_int_equal(app->session.edit.change_count, 1);
+    driver_frame(driver);
+    while (app->focus.kind == HIT_POINT) driver_key(driver, KEY_TAB, 0), driver_frame(driver);
+    session_reset(&app->session, &(Error){0});
+    driver_still(driver);
+    driver_key(driver, KEY_LEFT, 0); /* the focus is elsewhere */
+    assert_int_equal(app->session.edit.change_count, 0);
+    assert_int_equal(app->step, 0);
+    driver_open(driver, "reach:two");
+    driver_frame(driver);
+    tab_to(driver, HIT_POINT, "toy:lookup.query", 0);
+    driver_key(driver, KEY_PAGE_DOWN, 0);
+    driver_still(driver);
+    assert_int_equal(app->step, 2);
+    assert_int_equal(app->selected.kind, HIT_POINT);
+    driver_key(driver, KEY_LEFT, 0); /* another picture; and this step hides the way back */
+    assert_int_equal(app->session.edit.change_count, 0);
+}
+
 #define REACH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(reach, REACH_TEST(either_hand_gets_everywhere), REACH_TEST(what_is_covered_is_noticed),
            REACH_TEST(tab_goes_through_pictures), REACH_TEST(tab_goes_through_links),
-           REACH_TEST(enter_forces_and_space_goes_on));
+           REACH_TEST(enter_forces_and_space_goes_on), REACH_TEST(arrows_of_a_point_out_of_sight));

@@ -85,13 +85,24 @@ static bool slider_key(App *app, int code)
     return false;
 }
 
+/* The chosen point is on the screen, and the focus is not elsewhere. */
+static bool point_is_held(const App *app)
+{
+    const HitArea *chosen = &app->selected;
+    if (!whatif_can_move(app, chosen) || (app->focused && app->focus.kind != HIT_POINT)) return false;
+    for (int i = 0; i < app->hit_count; i++)
+        if (app->hit[i].kind == HIT_POINT && app->hit[i].a == chosen->a && app->hit[i].b == chosen->b)
+            return true;
+    return false;
+}
+
 /* Arrows move the chosen point. */
 static bool point_key(App *app, int code)
 {
     static const struct {
         int key, x, y;
     } steps[] = {{KEY_LEFT, -1, 0}, {KEY_RIGHT, 1, 0}, {KEY_DOWN, 0, -1}, {KEY_UP, 0, 1}};
-    if (!whatif_can_move(app, &app->selected)) return false;
+    if (!point_is_held(app)) return false;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (code == steps[i].key) {
             whatif_step(app, steps[i].x, steps[i].y);

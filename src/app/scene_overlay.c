@@ -73,9 +73,11 @@ static void light(Scene *scene, int first_hit, int entry)
     DrawList *list = scene->list;
     Patches *patches = arena_new(list->arena, Patches);
     patches->near = 3;
-    for (int i = first_hit; i < list->hit_count; i++)
-        if ((list->hit[i].kind == HIT_CELL || list->hit[i].kind == HIT_WORD) && list->hit[i].a == entry)
+    for (int i = first_hit; i < list->hit_count; i++) {
+        int kind = list->hit[i].kind;
+        if ((kind == HIT_CELL || kind == HIT_WORD || kind == HIT_POINT) && list->hit[i].a == entry)
             add_cell(patches, list->hit[i].rect);
+    }
     join_all(patches);
     for (int i = 0; i < patches->count; i++) {
         Rect box = rect_inset(patches->box[i], -4);
