@@ -41,3 +41,5 @@ void lens_product_number(const Lens *lens, int i, Rect box, Align align, float s
 void lens_products(const Lens *lens, Rect strip, float pitch);
 /* The largest products line by line, and their sum: the score. */
 void lens_list(const Lens *lens, Rect rect);
+/* What a line of it needs. */
+float lens_list_width(const Lens *lens);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include "view/score_lens.h"
 
-static const float ROW = 24;
+static const float ROW = 24, INDENT = 6, NAME = 84, SIGN = 18;
 
 float lens_product(const Lens *lens, int i)
 {
@@ -82,15 +82,26 @@ static int place_of(const Lens *lens, int i)
     return before + (lens->lit >= 0);
 }
 
+static float digits_width(const Lens *lens)
+{
+    return text_width(lens->in->metrics, FONT_MONO, view_px(lens->in, TYPE_SMALL), "−00.00");
+}
+
+float lens_list_width(const Lens *lens)
+{
+    int numbers = LENS_FACTORS + 1 + (lens->scale >= 0);
+    return view_px(lens->in, INDENT + NAME) + (float)numbers * digits_width(lens) +
+           (float)(numbers - 1) * view_px(lens->in, SIGN);
+}
+
 /* "feature 17    0.52 × 1.33 = 0.69" */
 static void draw_row(const Lens *lens, int i, Rect line)
 {
     const ViewInput *in = lens->in;
-    float size = view_px(in, TYPE_SMALL), digits = text_width(in->metrics, FONT_MONO, size, "−00.00"),
-          sign = view_px(in, 18);
+    float size = view_px(in, TYPE_SMALL), digits = digits_width(lens), sign = view_px(in, SIGN);
     if (i == lens->lit) draw_rect(lens->out, line, 4, in->theme->accent_soft);
-    rect_cut_left(&line, view_px(in, 6));
-    view_text(in, lens->out, rect_cut_left(&line, view_px(in, 84)), ALIGN_LEFT, FONT_TEXT, size,
+    rect_cut_left(&line, view_px(in, INDENT));
+    view_text(in, lens->out, rect_cut_left(&line, view_px(in, NAME)), ALIGN_LEFT, FONT_TEXT, size,
               in->theme->quiet,
               arena_format(lens->out->arena, view_word(in, "feature %d", "第 %d 维"), i + 1));
     if (lens->scale >= 0) {
@@ -116,8 +127,10 @@ static void draw_sum(const Lens *lens, Rect line)
 {
     const ViewInput *in = lens->in;
     float size = view_px(in, TYPE_LARGE), small = view_px(in, TYPE_SMALL);
-    const char *text =
-        arena_format(lens->out->arena, view_word(in, "%d products, in all", "%d 项乘积之和"), lens->width);
+    const char *text = lens->width == 1
+                           ? view_word(in, "1 product", "只有 1 项乘积")
+                           : arena_format(lens->out->arena,
+                                          view_word(in, "%d products, in all", "%d 项乘积之和"), lens->width);
     float w = text_width(in->metrics, FONT_TEXT, small, text);
     Rect number =
         rect_cut_right(&line, text_width(in->metrics, FONT_MONO, size, "−00.00") + view_px(in, GAP));

@@ -9,7 +9,7 @@
 #include "trace/explain.h"
 #include "view/score_lens.h"
 
-static const float LABEL = 190, TALLEST = 48, LOWEST = 12, WIDEST = 104, LIST = 108;
+static const float LABEL = 190, TALLEST = 48, LOWEST = 14, NARROWEST = 56, WIDEST = 104, LIST = 108;
 
 /* ---- what the score is made of ---- */
 
@@ -195,13 +195,13 @@ static float widest_name(const Lens *lens, float most)
     return fminf(most, widest + view_px(in, 17 + GAP_PANEL));
 }
 
-/* What the lines take of the width: a label, and cells no wider than a number needs. */
-static float lines_width(const Lens *lens, float w)
+/* What the lines take of the width: a label, and cells of this size. */
+static float lines_width(const Lens *lens, float cell)
 {
     int most = lens->width;
     for (int i = 0; i < lens->line_count; i++)
         if (lens->line[i].count > most) most = lens->line[i].count;
-    return fminf(w, lens->label + view_px(lens->in, WIDEST) * (float)most);
+    return lens->label + view_px(lens->in, cell) * (float)most;
 }
 
 /* Each line's cells as wide as the products' where it has as many. */
@@ -237,9 +237,10 @@ static void draw_parts(const Lens *lens, Rect rect)
 {
     const ViewInput *in = lens->in;
     int rows = lens->line_count + 1;
-    float wide = lines_width(lens, rect.w), gap = view_px(in, GAP_BETWEEN);
+    float gap = view_px(in, GAP_BETWEEN), room = rect.w - 2 * gap - lens_list_width(lens),
+          wide = fminf(lines_width(lens, WIDEST), room);
     float spare_height = rect.h - view_px(in, TALLEST + 6) * (float)rows;
-    if (wide + gap + view_px(in, 300) <= rect.w) {
+    if (lines_width(lens, NARROWEST) <= room) {
         rect_cut_top(&rect, fmaxf(0, spare_height * 0.3f));
         float spare = fmaxf(0, rect.w - wide - 2 * gap - view_px(in, 460)) / 2;
         draw_lines(lens, (Rect){rect.x + spare / 2, rect.y, wide, rect.h});
