@@ -25,6 +25,8 @@ static const float prob[TARGET][VOCAB] = {{0.02f, 0.80f, 0.05f, 0.04f, 0.03f, 0.
                                           {0.10f, 0.05f, 0.05f, 0.30f, 0.45f, 0.05f},
                                           {0.55f, 0.10f, 0.09f, 0.09f, 0.09f, 0.08f}};
 
+static const float count_of[1][SOURCE] = {{0, 0, 65536, 32768, 65664}};
+
 static Trace make_trace(void)
 {
     Trace trace = {.model = "by-hand"};
@@ -50,6 +52,15 @@ static Trace make_trace(void)
                          .labels = {t, v, -1, -1},
                          .rows_done = TARGET,
                          .value = prob[0],
+                         .source = {-1, -1, -1, -1}};
+    trace_add(&trace, entry);
+    entry = (TraceEntry){.name = "count",
+                         .rank = 2,
+                         .dim = {1, SOURCE},
+                         .axis = {AXIS_NONE, AXIS_SOURCE},
+                         .labels = {-1, s, -1, -1},
+                         .rows_done = 1,
+                         .value = count_of[0],
                          .source = {-1, -1, -1, -1}};
     trace_add(&trace, entry);
     return trace;
@@ -172,6 +183,25 @@ static void numeric_choices_are_apart(void **state)
             for (int b = 0; b < a; b++) assert_true(fabs(asked.value[a] - asked.value[b]) >= 0.0999);
         }
     }
+}
+
+/* Of something counted every choice is whole: none has decimals, not even the 0. */
+static void choices_of_a_count_are_whole(void **state)
+{
+    (void)state;
+    Trace trace = make_trace();
+    Question question = make_question(QUESTION_NUMERIC, "count", "row=0 column=2");
+    int zeros = 0;
+    for (unsigned seed = 0; seed < SEEDS; seed++) {
+        AskedQuestion asked;
+        assert_true(question_ask(&question, &trace, seed, &asked));
+        assert_string_equal(asked.choice[asked.right], "65536");
+        for (int i = 0; i < asked.choice_count; i++) {
+            assert_null(strchr(asked.choice[i], '.'));
+            zeros += strcmp(asked.choice[i], "0") == 0;
+        }
+    }
+    assert_true(zeros > 0);
 }
 
 static void order_ranks_three(void **state)
@@ -361,8 +391,8 @@ static void expectations_add_in_double(void **state)
 TEST_GROUP(question, cmocka_unit_test(argmax_names_the_largest_column),
            cmocka_unit_test(two_equal_words_are_told_apart), cmocka_unit_test(token_asks_what_is_produced),
            cmocka_unit_test(direction_compares_two_rows), cmocka_unit_test(numeric_choices_are_apart),
-           cmocka_unit_test(order_ranks_three), cmocka_unit_test(count_needs_distance_from_the_threshold),
-           cmocka_unit_test(find_names_the_row), cmocka_unit_test(unclear_questions_are_not_asked),
-           cmocka_unit_test(any_finds_a_fair_row), cmocka_unit_test(damaged_numbers_are_refused),
-           cmocka_unit_test(small_entries), cmocka_unit_test(expectations_hold_or_say_why),
-           cmocka_unit_test(expectations_add_in_double));
+           cmocka_unit_test(choices_of_a_count_are_whole), cmocka_unit_test(order_ranks_three),
+           cmocka_unit_test(count_needs_distance_from_the_threshold), cmocka_unit_test(find_names_the_row),
+           cmocka_unit_test(unclear_questions_are_not_asked), cmocka_unit_test(any_finds_a_fair_row),
+           cmocka_unit_test(damaged_numbers_are_refused), cmocka_unit_test(small_entries),
+           cmocka_unit_test(expectations_hold_or_say_why), cmocka_unit_test(expectations_add_in_double));

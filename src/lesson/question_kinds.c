@@ -215,17 +215,23 @@ static bool is_apart(const AskedQuestion *out, double value, double apart)
     return true;
 }
 
-static void add_number(Asking *asking, double value)
+/* Two digits and more, and whole: the other choices are, too. */
+static bool is_count(double right)
+{
+    return !number_decimals(right) && right == floor(right);
+}
+
+static void add_number(Asking *asking, double value, double right)
 {
     char text[CHOICE_BYTES];
-    int decimals = number_decimals(value);
+    int decimals = is_count(right) ? 0 : number_decimals(value);
     ask_add(asking, number_text(value, decimals < 2 ? decimals : 2, text), value);
 }
 
-/* Beside a count of two digits and more, a number as round as one that comes to mind. */
+/* Beside a count, a number as round as one that comes to mind. */
 static double as_round(double right, double value)
 {
-    if (number_decimals(right) || right != floor(right)) return value;
+    if (!is_count(right)) return value;
     double unit = fmax(1, pow(10, floor(log10(fmax(1, fabs(value)))) - 1));
     return unit * round(value / unit);
 }
@@ -253,14 +259,16 @@ static void add_wrong_numbers(Asking *asking, Reduce reduce, RowView row, double
            high = row.probability && reduce != REDUCE_ENTROPY && reduce != REDUCE_SUM ? 1 : INFINITY;
     for (int tries = 0; tries < 32 && out->choice_count < QUESTION_CHOICES; tries++) {
         double value;
-        if (tempting(asking, reduce, row, &value) && is_apart(out, value, apart)) add_number(asking, value);
+        if (tempting(asking, reduce, row, &value) && is_apart(out, value, apart) &&
+            (!is_count(right) || value == floor(value)))
+            add_number(asking, value, right);
     }
     for (int k = 1; k < 64 && out->choice_count < QUESTION_CHOICES; k++) {
         double step = (rng_below(&asking->rng, 2) ? 0.75 : -0.75) * apart * (k + 1),
                value = as_round(right, right + step);
         if (value < low || value > high)
             value = as_round(right, right - step); /* a probability has room on one side only */
-        if (value >= low && value <= high && is_apart(out, value, apart)) add_number(asking, value);
+        if (value >= low && value <= high && is_apart(out, value, apart)) add_number(asking, value, right);
     }
 }
 
@@ -270,7 +278,7 @@ bool ask_numeric(Asking *asking)
     double right;
     if (!ask_row(asking, asking->row, &row) || !ask_quantity(asking, asking->row, &right)) return false;
     Reduce reduce = ask_reduce(asking);
-    add_number(asking, right);
+    add_number(asking, right, right);
     add_wrong_numbers(asking, reduce, row, right);
     int top[3], count = top_columns(row, top, 3);
     double v[3] = {0}, rest = right;
