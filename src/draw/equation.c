@@ -197,7 +197,8 @@ static void draw_number(DrawList *list, const EquationValue *value, Point at, Co
     int count = characters(draw_value_text(source, text));
     float size =
         count > EQUATION_VALUE_COLUMNS ? value->size * EQUATION_VALUE_COLUMNS / (float)count : value->size;
-    draw_value(list, at, ALIGN_LEFT, size, color, source);
+    at.x += value->width; /* a sign that comes and goes moves no digit */
+    draw_value(list, at, ALIGN_RIGHT, size, color, source);
 }
 
 void equation_draw(DrawList *list, const Equation *equation, Point at, const EquationStyle *style)
