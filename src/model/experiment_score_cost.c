@@ -136,16 +136,23 @@ static double advance(void *state)
     return 1;
 }
 
+/* "1", "2", … */
+static int count_up(Trace *out, Arena *arena, const char *name, int count)
+{
+    const char **item = arena_array(arena, const char *, (size_t)count);
+    for (int i = 0; i < count; i++) item[i] = arena_format(arena, "▁%d", i + 1);
+    return trace_add_sequence(out, (TraceSequence){name, count, item, NULL});
+}
+
 static void show(void *state, Arena *arena, Trace *out)
 {
     const Cost *c = state;
     const Axis none = AXIS_NONE, ask = AXIS_SEQUENCE, key = AXIS_SOURCE, feature = AXIS_FEATURE;
-    const char **function = arena_array(arena, const char *, FUNCTIONS),
-               **item = arena_array(arena, const char *, (size_t)c->n);
+    const char **function = arena_array(arena, const char *, FUNCTIONS);
     memcpy(function, function_names, sizeof function_names);
-    for (int i = 0; i < c->n; i++) item[i] = arena_format(arena, "▁%d", i + 1);
     out->model = "score-cost";
-    trace_add_sequence(out, (TraceSequence){"source", c->n, item, NULL});
+    count_up(out, arena, "source", c->n);
+    int queries = count_up(out, arena, "query", c->m), first = out->entry_count;
     int functions = trace_add_sequence(out, (TraceSequence){"function", FUNCTIONS, function, NULL});
     int q = attention_add(
         out, arena, attention_entry("cost.query", c->m, ask, c->d, feature, OP_INPUT, -1, -1, -1), c->query);
@@ -163,6 +170,8 @@ static void show(void *state, Arena *arena, Trace *out)
     attention_add(out, arena,
                   attention_entry("scaled.weight", c->m, ask, c->n, key, OP_SOFTMAX, scaled, -1, -1),
                   c->scaled_weight);
+    for (int i = first; i < out->entry_count; i++)
+        if (out->entry[i].axis[0] == ask) out->entry[i].labels[0] = queries;
     const struct {
         const char *name;
         const float *value;
