@@ -90,6 +90,7 @@ bool scene_question(Scene *scene, Flow *flow, int index);
 /* The open question in the place of a picture, where the text has no room for it. */
 void scene_open_question(Scene *scene, Rect rect);
 /* The controls that the step uses. */
+bool scene_has_controls(const Scene *scene);
 void scene_controls(Scene *scene, Flow *flow);
 /* Presenter mode: the same in rows, when no votes are being taken; returns the height taken, at most that of `rect`. */
 float scene_control_strip(Scene *scene, Rect rect);

@@ -83,7 +83,7 @@ void scene_top_bar(Scene *scene, Rect bar)
         snprintf(title, sizeof title, "%d  %s", lesson->number, lesson->title[scene->language]);
     else snprintf(title, sizeof title, "%s", lesson->title[scene->language]);
     float size = TYPE_LARGE * ui->scale;
-    float w = fminf(text_width(ui->metrics, FONT_STRONG, size, title) + 2, bar.w * 0.28f);
+    float w = fminf(text_width(ui->metrics, FONT_STRONG, size, title) + 2, bar.w * 0.32f);
     Rect left = rect_cut_left(&bar, w);
     ui_label(ui, left, ALIGN_LEFT, FONT_STRONG, size, scene->theme->ink, title);
     rect_cut_left(&bar, GAP_PANEL);

@@ -98,14 +98,15 @@ static float widget(Scene *scene, Rect row, int index)
     return 0;
 }
 
-static bool has_controls(const Scene *scene)
+bool scene_has_controls(const Scene *scene)
 {
-    return scene->lesson && scene->step && scene->app->session.ran && !action_hidden(scene->app, ACT_CONTROL);
+    return scene->lesson && scene->step && scene->step->use_count && scene->app->session.ran &&
+           !action_hidden(scene->app, ACT_CONTROL);
 }
 
 void scene_controls(Scene *scene, Flow *flow)
 {
-    for (int i = 0; has_controls(scene) && i < scene->step->use_count; i++) {
+    for (int i = 0; scene_has_controls(scene) && i < scene->step->use_count; i++) {
         int index = scene->step->use[i];
         flow->y += GAP;
         flow_text(scene, flow, FONT_TEXT, TYPE_SMALL * scene->ui.scale, scene->theme->quiet,
@@ -142,7 +143,7 @@ static bool asks_class(const Scene *scene)
 
 float scene_control_strip(Scene *scene, Rect rect)
 {
-    if (!has_controls(scene) || !scene->step->use_count || asks_class(scene)) return 0;
+    if (!scene_has_controls(scene) || asks_class(scene)) return 0;
     Ui ui = scene->ui;
     scene->ui.scale = scene->scale * 0.9f; /* as the question's */
     float size = TYPE_BODY * scene->ui.scale, x = rect.x, y = rect.y, h = 34 * scene->ui.scale;

@@ -211,7 +211,7 @@ static void place_narrow(const Scene *scene, const Show *const at[SLOT_COUNT], R
         out->text = rect;
         return;
     }
-    out->text = rect_cut_bottom(&rect, roundf((rect.h - gap) * (1 - (left || right ? upper : 0.62f))));
+    out->text = rect_cut_bottom(&rect, roundf((rect.h - gap) * (1 - (left || right ? upper : 0.58f))));
     rect_cut_bottom(&rect, gap);
     if (at[SLOT_MAIN] && left && right) {
         out->slot[SLOT_MAIN] = rect_cut_left(&rect, roundf((rect.w - gap) * beside));

@@ -153,6 +153,7 @@ static void blocks(Scene *scene, Flow *flow)
     }
 }
 
+/* Those that have a place in the text: answered, or the open one. */
 static void questions(Scene *scene, Flow *flow)
 {
     int open = play_open_question(scene->app);
@@ -168,18 +169,22 @@ static void title(Scene *scene, Flow *flow)
     flow->y += GAP;
 }
 
-/* Draws what is in view and returns the height of all of it. */
+/* Draws what is in view and returns the height of all of it. In a wide card what there is to do stands beside the text: first
+ * the open question, and when it is answered the controls. */
 static float columns(Scene *scene, Rect rect)
 {
-    bool split = rect.w > 700 && scene->step->question_count > 0;
+    bool asks = play_open_question(scene->app) >= 0, sets = scene_has_controls(scene),
+         split = rect.w > 700 && (scene->step->question_count > 0 || sets);
     float top = rect.y - scene->app->text_scroll;
     Flow left = {rect.x, top, split ? rect.w * 0.56f : fminf(rect.w - GAP, 640 * scene->ui.scale)},
          right = left;
     draw_clip(scene->list, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
     title(scene, &left);
     blocks(scene, &left);
-    scene_controls(scene, &left);
+    if (!split || asks) scene_controls(scene, &left);
     if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
+    if (split) right.y -= GAP; /* the rule above a question, the gap above a control */
+    if (split && !asks) scene_controls(scene, &right);
     questions(scene, split ? &right : &left);
     draw_unclip(scene->list);
     return fmaxf(left.y, right.y) - top;
