@@ -435,8 +435,8 @@ static void values_have_their_place(void **state)
     assert_int_equal(list.command[0].value.entry, 7);
     assert_int_equal(list.command[0].value.index, 12);
     assert_string_equal(list.command[0].text, "−0.500");
-    near(list.command[0].rect.x, 10 + value->width); /* its end: a sign that comes and goes moves no digit */
-    assert_int_equal(list.command[0].align, ALIGN_RIGHT);
+    near(list.command[0].rect.x, 10 + value->width / 2); /* its middle */
+    assert_int_equal(list.command[0].align, ALIGN_CENTER);
     assert_int_equal(list.command[1].kind, DRAW_VALUE); /* "−123456.000" fits by being smaller */
     near(list.command[1].width * 11, value->size * 6);
     assert_int_equal(list.command[2].kind, DRAW_TEXT);

@@ -197,8 +197,9 @@ static void draw_number(DrawList *list, const EquationValue *value, Point at, Co
     int count = characters(draw_value_text(source, text));
     float size =
         count > EQUATION_VALUE_COLUMNS ? value->size * EQUATION_VALUE_COLUMNS / (float)count : value->size;
-    at.x += value->width; /* a sign that comes and goes moves no digit */
-    draw_value(list, at, ALIGN_RIGHT, size, color, source);
+    at.x +=
+        value->width / 2; /* the room of a missing sign is divided between what stands before and behind */
+    draw_value(list, at, ALIGN_CENTER, size, color, source);
 }
 
 void equation_draw(DrawList *list, const Equation *equation, Point at, const EquationStyle *style)
