@@ -286,6 +286,23 @@ static void expect_lines(const char *text, float width, const char *expected)
     arena_free(&page.arena);
 }
 
+/* Pixels know quarters only: a piece is measured at the size it is drawn at, or a gap grows before the next one. */
+static void pieces_meet_at_any_size(void **state)
+{
+    (void)state;
+    static const float drawn = 21.5f;
+    const TextSpan span[] = {{.text = "one unit of a ", .font = FONT_TEXT, .size = 21.6f, .color = red},
+                             {.text = "gate", .font = FONT_STRONG, .size = 21.6f, .color = red}};
+    Page page = set_spans(span, 2, 1000);
+    assert_int_equal(page.layout.count, 2);
+    assert_float_equal(page.layout.piece[1].x, 14 * 0.6f * drawn, 1e-3);
+    DrawList list = draw_list(&page.arena, 1000, 100, red);
+    text_layout_draw(&list, &page.metrics, &page.layout, span, (Point){0, 0}, 0);
+    assert_int_equal(list.count, 2);
+    assert_float_equal(list.command[0].width, drawn, 0);
+    arena_free(&page.arena);
+}
+
 static void lines_break_at_spaces(void **state)
 {
     (void)state;
@@ -428,7 +445,7 @@ TEST_GROUP(draw, cmocka_unit_test(print_names_every_command), cmocka_unit_test(a
            cmocka_unit_test(hash_and_print_of_long_grids), cmocka_unit_test(text_of_values),
            cmocka_unit_test(cutting_rectangles), cmocka_unit_test(text_contrast),
            cmocka_unit_test(weights_are_monotone), cmocka_unit_test(signed_colours_are_symmetric),
-           cmocka_unit_test(lines_break_at_spaces), cmocka_unit_test(french_marks_hold_on),
-           cmocka_unit_test(chinese_marks_never_begin_a_line), cmocka_unit_test(random_paragraphs),
-           cmocka_unit_test(spans_share_a_line), cmocka_unit_test(damaged_text_is_laid_out),
-           cmocka_unit_test(fitting_a_line));
+           cmocka_unit_test(pieces_meet_at_any_size), cmocka_unit_test(lines_break_at_spaces),
+           cmocka_unit_test(french_marks_hold_on), cmocka_unit_test(chinese_marks_never_begin_a_line),
+           cmocka_unit_test(random_paragraphs), cmocka_unit_test(spans_share_a_line),
+           cmocka_unit_test(damaged_text_is_laid_out), cmocka_unit_test(fitting_a_line));

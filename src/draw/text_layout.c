@@ -108,6 +108,12 @@ static void join_spans(Flow *flow)
 
 /* ---- measuring ---- */
 
+/* Pixels know type in quarters of a pixel; measured at a size between two, a long piece would end before the next begins. */
+static float drawn_size(const TextSpan *span)
+{
+    return roundf(4 * span->size) / 4;
+}
+
 static int span_at(const Flow *flow, size_t at)
 {
     int i = 0;
@@ -119,7 +125,7 @@ static float span_width(const Flow *flow, int i, size_t from, size_t to)
 {
     const TextSpan *span = &flow->span[i];
     if (is_box(span)) return span->inline_width;
-    return flow->metrics->width(flow->metrics->self, span->font, span->size,
+    return flow->metrics->width(flow->metrics->self, span->font, drawn_size(span),
                                 span->text + (from - flow->start[i]), to - from);
 }
 
@@ -164,7 +170,7 @@ static TextPiece *add_piece(Flow *flow)
 /* How far the span reaches above and below its baseline. Text of the usual size fits the line by definition. */
 static void span_extent(const Flow *flow, const TextSpan *span, float *above, float *below)
 {
-    FontHeights heights = flow->metrics->heights(flow->metrics->self, span->font, span->size);
+    FontHeights heights = flow->metrics->heights(flow->metrics->self, span->font, drawn_size(span));
     *above = is_box(span) ? span->inline_ascent : heights.ascent;
     *below = is_box(span) ? span->inline_descent : heights.descent;
 }
@@ -274,7 +280,7 @@ TextLayout text_layout(Arena *arena, const TextMetrics *metrics, const TextSpan 
     if (count < 1) return flow.out;
     int base = 0;
     while (base + 1 < count && is_box(&span[base])) base++;
-    FontHeights heights = metrics->heights(metrics->self, span[base].font, span[base].size);
+    FontHeights heights = metrics->heights(metrics->self, span[base].font, drawn_size(&span[base]));
     flow.baseline = (line_height - heights.ascent - heights.descent) / 2 + heights.ascent;
     join_spans(&flow);
     fill_lines(&flow);
@@ -291,11 +297,11 @@ void text_layout_draw(DrawList *list, const TextMetrics *metrics, const TextLayo
         Point at = {origin.x + piece->x, origin.y + piece->y};
         float up = style->inline_ascent, down = style->inline_descent;
         if (!is_box(style)) {
-            FontHeights heights = metrics->heights(metrics->self, style->font, style->size);
+            FontHeights heights = metrics->heights(metrics->self, style->font, drawn_size(style));
             up = heights.ascent;
             down = heights.descent;
             const char *text = arena_string_sized(list->arena, piece->text, piece->bytes);
-            draw_text(list, at, ALIGN_LEFT, style->font, style->size, style->color, text);
+            draw_text(list, at, ALIGN_LEFT, style->font, drawn_size(style), style->color, text);
         }
         if (!style->link) continue;
         float line = at.y + (is_box(style) ? down : below);
