@@ -15,8 +15,9 @@ static const char *const lesson_en =
     "## Model {#model}\nThe same.\n@run word=2 stage=word\n@show lookup dec.attn.weight slot=main\n"
     "@show heatmaps dec.attn.weight of=main,dot,gone slot=left\n@show bars weight.dec.attn.score.weight "
     "slot=right\n\n"
-    "## Lens {#lens}\nOne score.\n@run all\n@show score-lens dec.attn.score of=dot slot=main\n"
-    "@show score-lens dec.attn.score slot=left\n@show heatmap hand:weight.multiplicative.W slot=right\n\n"
+    "## Lens {#lens}\nOne score.\n@run all\n@show score-lens dec.attn.score slot=main\n"
+    "@show score-lens dec.attn.score of=dot slot=left\n@show heatmap hand:weight.multiplicative.W "
+    "slot=right\n\n"
     "## Hand {#hand}\nBy hand.\n@run nothing\n@show score-lens hand:dot.score of=multiplicative slot=main\n"
     "@show heatmap hand:weight.multiplicative.W slot=left\n@show score-lens hand:additive.score "
     "slot=right\n\n"
@@ -206,6 +207,41 @@ static void a_missing_run_is_named(void **state)
     driver_free(driver);
 }
 
+/* In a low room the lines of a lens are as far apart as their names need, and its list still tells the sum. */
+static void a_lens_is_legible(void **state)
+{
+    (void)state;
+    Driver *driver = driver_attention("lens");
+    driver->w = 1024;
+    driver->h = 700;
+    driver_still(driver);
+    float y = 0;
+    int lines = 0;
+    for (int i = 0; i < driver->list.hit_count; i++) {
+        const HitArea *hit = &driver->list.hit[i];
+        bool name = hit->kind == HIT_TERM && hit->rect.x < 80;
+        if (name && lines++) assert_true(hit->rect.y - y >= 16);
+        if (name) y = hit->rect.y;
+    }
+    assert_true(lines >= 6);
+    driver_free(driver);
+}
+
+/* Where whole names do not fit, heatmaps of several runs say which run each is. */
+static void cramped_heatmaps_name_their_run(void **state)
+{
+    (void)state;
+    Driver *driver = driver_attention("model");
+    driver->w = 1600;
+    assert_true(driver_shows(driver, "dot:dec.attn.weight"));
+    driver->app->presenter = true;
+    driver->w = 700;
+    driver->h = 600;
+    assert_false(driver_shows(driver, "dot:dec.attn.weight"));
+    assert_true(driver_shows(driver, "dot"));
+    driver_free(driver);
+}
+
 /* In every step, both languages, large and small, moved and not. */
 static void every_number_is_verified(void **state)
 {
@@ -260,4 +296,5 @@ TEST_GROUP(attention_screen, cmocka_unit_test(heads_are_told_apart),
            cmocka_unit_test(a_point_follows_the_pointer), cmocka_unit_test(a_point_goes_by_keys_alone),
            cmocka_unit_test(a_value_of_the_model_is_moved), cmocka_unit_test(a_learned_number_is_dragged),
            cmocka_unit_test(a_number_of_a_toy_is_dragged), cmocka_unit_test(a_missing_run_is_named),
+           cmocka_unit_test(a_lens_is_legible), cmocka_unit_test(cramped_heatmaps_name_their_run),
            cmocka_unit_test(every_number_is_verified));

@@ -117,6 +117,34 @@ static void heights_are_in_proportion(void **state)
     arena_free(&arena);
 }
 
+/* Two values near the top of the scale: neither number covers the other. */
+static void numbers_stand_apart(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    Trace *trace = view_measured(&arena, MEASURED_UPDATES);
+    ViewInput in = input_of(trace, &metrics, 0, 856, 190);
+    size_t count = trace_count(&trace->entry[in.entry]);
+    float *value = arena_array(&arena, float, count);
+    for (size_t i = 0; i < count; i++) value[i] = i < count / 2 ? 1 : 0.9f;
+    trace->entry[in.entry].value = value;
+    DrawList list = view_drawn(&arena, "curve", &in);
+    int numbers = 0;
+    for (int i = 0; i < list.count; i++) {
+        const DrawCommand *a = &list.command[i];
+        if (a->kind != DRAW_VALUE || a->value.entry != in.entry) continue;
+        numbers++;
+        for (int k = 0; k < i; k++) {
+            const DrawCommand *b = &list.command[k];
+            if (b->kind == DRAW_VALUE && b->value.entry == in.entry && fabsf(a->rect.x - b->rect.x) < 1)
+                assert_true(fabsf(a->rect.y - b->rect.y) > a->width * 0.8f);
+        }
+    }
+    assert_int_equal(numbers, 2 * MEASURED_LENGTHS);
+    arena_free(&arena);
+}
+
 /* The series are told apart by shape: squares for the second. Their names follow the language. */
 static void series_have_shapes_and_names(void **state)
 {
@@ -167,4 +195,5 @@ static void wrong_words_are_marked(void **state)
 
 TEST_GROUP(view_curve, cmocka_unit_test(every_size_keeps_the_rules),
            cmocka_unit_test(points_are_what_is_measured), cmocka_unit_test(heights_are_in_proportion),
-           cmocka_unit_test(series_have_shapes_and_names), cmocka_unit_test(wrong_words_are_marked));
+           cmocka_unit_test(numbers_stand_apart), cmocka_unit_test(series_have_shapes_and_names),
+           cmocka_unit_test(wrong_words_are_marked));

@@ -275,15 +275,22 @@ float view_symbol(const ViewInput *in, DrawList *out, Point baseline, float size
     return w + (*subscript ? text_width(in->metrics, FONT_MATH, small, subscript) : 0);
 }
 
+float view_title_width(const ViewInput *in, int entry)
+{
+    return text_width(in->metrics, FONT_STRONG, view_px(in, TYPE_SMALL), in->trace->entry[entry].name);
+}
+
 float view_title(const ViewInput *in, DrawList *out, Rect line, int entry)
 {
     const TraceEntry *e = &in->trace->entry[entry];
-    float size = view_px(in, TYPE_SMALL),
-          w = fminf(text_width(in->metrics, FONT_STRONG, size, e->name), line.w);
+    const char *bare = trace_bare_name(e->name), *shown = e->name;
+    float size = view_px(in, TYPE_SMALL), w = fminf(view_title_width(in, entry), line.w);
+    /* Where one of several runs has no room for its whole name, the run says more than the tensor. */
+    if (bare != e->name && w >= line.w)
+        shown = arena_string_sized(out->arena, e->name, (size_t)(bare - e->name - 1));
     Rect name = {line.x, line.y, w, line.h};
     bool lit = in->hover.kind == HIT_TERM && in->hover.a == entry;
-    view_text(in, out, name, ALIGN_LEFT, FONT_STRONG, size, lit ? in->theme->accent : in->theme->ink,
-              e->name);
+    view_text(in, out, name, ALIGN_LEFT, FONT_STRONG, size, lit ? in->theme->accent : in->theme->ink, shown);
     draw_hit(out, name, HIT_TERM, entry, 0);
     const char *axes = "";
     bool named = false;

@@ -75,6 +75,8 @@ float view_symbol(const ViewInput *in, DrawList *out, Point baseline, float size
 bool view_begins_word(const char *token);
 /* The name of an entry, what it is of ("target × source"), and a hit area for it. Returns the width used. */
 float view_title(const ViewInput *in, DrawList *out, Rect line, int entry);
+/* What its name needs. */
+float view_title_width(const ViewInput *in, int entry);
 
 typedef enum { MARK_QUERY, MARK_KEY, MARK_VALUE, MARK_OUTPUT } ViewMark; /* ▲ ● ■ ◆ */
 Color view_mark_color(const ViewInput *in, ViewMark mark);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include "view/parts.h"
 
-static const float TITLE = 22, LEGEND = 20, LINE = 18, POINT = 9;
+static const float TITLE = 22, LEGEND = 20, LINE = 18, POINT = 9, NUMBER = 16;
 
 typedef struct {
     const ViewInput *in;
@@ -221,9 +221,8 @@ static void draw_number(const Curve *c, int series, int point)
         if (y < at.y || (y == at.y && s < series)) above = false;
         if (fabsf(y - at.y) < view_px(in, 6) && s < series) return; /* the same number stands there already */
     }
-    float h = view_px(in, 16), gap = view_px(in, POINT) * 0.6f, bottom = c->plot.y + c->plot.h;
+    float h = view_px(in, NUMBER), gap = view_px(in, POINT) * 0.6f, bottom = c->plot.y + c->plot.h;
     if (!above && at.y + gap + h > bottom) above = true;
-    if (above && at.y - gap - h < c->plot.y - h / 2) above = false;
     Rect box = {at.x - c->pitch / 2, above ? at.y - gap - h : at.y + gap, c->pitch, h};
     view_number_in(in, c->out, box, ALIGN_CENTER, c->small, in->theme->ink, c->id, cell(c, series, point),
                    REDUCE_NONE, 2);
@@ -265,11 +264,12 @@ static void draw_all(Curve *c, Rect rect)
     Rect counts = c->count >= 0 ? rect_cut_bottom(&rect, view_px(in, LINE)) : (Rect){0};
     Rect names = rect_cut_bottom(&rect, view_px(in, LINE));
     rect_cut_bottom(&rect, GAP_HALF);
-    rect_cut_top(&rect, view_px(in, GAP));
     rect_cut_left(&rect,
                   fmaxf(digits, text_width(in->metrics, FONT_TEXT, c->small, "n =")) + view_px(in, GAP_HALF));
-    c->plot = rect;
     c->pitch = rect.w / (float)c->points;
+    bool numbers = c->pitch >= view_px(in, 48) && c->series <= 3;
+    rect_cut_top(&rect, view_px(in, numbers ? NUMBER + POINT * 0.6f : GAP)); /* above the highest point */
+    c->plot = rect;
     names.x = rect.x, names.w = rect.w;
     int lit = pointed(c);
     if (lit >= 0 && lit < c->points)
@@ -280,7 +280,6 @@ static void draw_all(Curve *c, Rect rect)
     draw_limit(c);
     draw_axis(c, names, lit);
     if (c->count >= 0) draw_counts(c, counts, left);
-    bool numbers = c->pitch >= view_px(in, 48) && c->series <= 3;
     for (int s = c->series - 1; s >= 0; s--) draw_series(c, s, numbers);
     if (c->lowest >= 0 || c->highest >= 0) return;
     for (int s = 0; s < c->series; s++)

@@ -240,7 +240,7 @@ static void draw_between(const GruUnit *g, Rect box, float alpha)
                   g->small, theme->quiet, point[i].name);
         at += sign + w + view_px(in, GAP_PANEL);
     }
-    float end = view_px(in, 18), left = box.x + end, w = box.w - 2 * end, y = roundf(box.y + box.h / 2);
+    float end = view_px(in, 28), left = box.x + end, w = box.w - 2 * end, y = roundf(box.y + box.h / 2);
     draw_line(g->out, (Point){left, y}, (Point){left + w, y}, theme->hairline, 2);
     draw_line(g->out, (Point){left + w / 2, y - 5}, (Point){left + w / 2, y + 5}, theme->hairline, 2);
     view_text(in, g->out, (Rect){box.x, y - h / 2, end, h}, ALIGN_LEFT, FONT_MONO, g->small, theme->quiet,

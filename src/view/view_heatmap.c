@@ -109,7 +109,10 @@ static void lay_out(Heatmap *map, Rect room)
 static void draw_title(const Heatmap *map, Rect line)
 {
     const ViewInput *in = map->in;
-    float used = view_scale_legend(in, map->out, line, map->scale);
+    Rect beside = line; /* a scale from 0 to 1 is known: it makes room for the name */
+    if (map->scale.weights)
+        rect_cut_left(&beside, fminf(view_title_width(in, map->id) + view_px(in, GAP), line.w));
+    float used = view_scale_legend(in, map->out, beside, map->scale);
     line.w -= used + view_px(in, GAP);
     used = view_title(in, map->out, line, map->id);
     if (map->entry->rank > 2) {
