@@ -328,13 +328,17 @@ static void draw_feet(const Lookup *lookup, Rect rect, bool beside)
     draw_temperature(lookup, part[2]);
 }
 
+static bool is_tall(Rect rect)
+{
+    return rect.h > 0.62f * rect.w;
+}
+
 /* The list between the planes, or below them where there is more height than width. */
 static void draw_all(const Lookup *lookup, Rect rect)
 {
     const ViewInput *in = lookup->in;
     float gap = view_px(in, GAP_BETWEEN), head = view_px(in, LINE), line = view_px(in, LINE);
-    bool tall = rect.h > 0.62f * rect.w;
-    if (tall) {
+    if (is_tall(rect)) {
         float list = head + line * ((float)lookup->count + 1.5f), least = rect.h * 0.5f;
         Rect below = rect_cut_bottom(&rect, fminf(list, least));
         Rect feet = rect_cut_bottom(&below, line);
@@ -359,9 +363,19 @@ static void draw_all(const Lookup *lookup, Rect rect)
     lookup_values(lookup, rect);
 }
 
+/* Type for a list that leaves room for the planes beside it: they are the picture. It is not made much smaller, though. */
+static float beside_planes(const ViewInput *in)
+{
+    static const float least = 0.72f, plane = 0.75f; /* of the type; of the height */
+    Rect rect = in->rect;
+    float room = rect.w - 2 * plane * rect.h, wanted = room / (LIST + 2 * GAP_BETWEEN);
+    return is_tall(rect) ? in->type_scale : fminf(in->type_scale, fmaxf(least * in->type_scale, wanted));
+}
+
 void view_lookup(const ViewInput *input, DrawList *out)
 {
     ViewInput larger = view_enlarged(input, 860, 520);
+    larger.type_scale = beside_planes(&larger);
     const ViewInput *in = &larger;
     Lookup lookup = {.in = in, .out = out, .weight = in->entry, .until = last_part(in)};
     if (in->entry < 0 || in->entry >= in->trace->entry_count || in->trace->entry[in->entry].rank < 2 ||
