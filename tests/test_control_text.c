@@ -246,6 +246,32 @@ static void a_class_sees_the_controls(void **state)
     assert_true(driver_shows(driver, "Beam"));
 }
 
+/* Under a long text two sliders would lie below the fold; in front of a class both stand in one row. */
+static void a_wide_card_has_them_beside_the_text(void **state)
+{
+    (void)state;
+    static const char *const en =
+        "# Sliders\n@model tiny-rnn\n@input a bc ab .\n@control one range 0 9 1 2 -- Draw other words\n"
+        "@control two range 0 9 1 2 -- Longest of all, in words\n@also wide main beam=$one\n## One "
+        "{#one}\n"
+        "A text.\n\nOf many.\n\nParagraphs.\n\nThat goes.\n\nOn and on.\n\nDown.\n\nAnd down.\n\nTo the "
+        "end.\n"
+        "@run all\n@use one two\n@show heatmap slot=main\n";
+    static const char *const zh = "# 滑块\n@control one -- 一\n@control two -- 二\n## 一 {#one}\n字。\n";
+    Driver *driver = driver_with_lesson("tiny-rnn", "sliders", en, zh);
+    float x, y[2];
+    driver->w = 1024;
+    driver->h = 768;
+    for (int presenter = 0; presenter < 2; presenter++) {
+        driver->app->presenter = presenter;
+        driver_still(driver);
+        for (int i = 0; i < 2; i++)
+            assert_true(driver_find(driver, UI_CONTROL, ACT_CONTROL, control_argument(i, 0), &x, &y[i]));
+        assert_int_equal(y[0] == y[1], presenter);
+    }
+    driver_free(driver);
+}
+
 /* A picture says that its model is a toy, in presenter mode too: by the model's name, whatever stands before or behind it. */
 static void toys_say_so(void **state)
 {
@@ -291,4 +317,5 @@ TEST_GROUP(control_text, TEXT_TEST(it_starts_as_the_file_says), TEXT_TEST(it_is_
            TEXT_TEST(the_list_offers_sentences), TEXT_TEST(a_hidden_list_is_gone),
            TEXT_TEST(a_state_string_carries_it), TEXT_TEST(other_runs_stay),
            TEXT_TEST(choices_speak_both_languages), TEXT_TEST(a_class_sees_the_controls),
-           TEXT_TEST(toys_say_so), TEXT_TEST(a_new_sentence_asks_anew));
+           cmocka_unit_test(a_wide_card_has_them_beside_the_text), TEXT_TEST(toys_say_so),
+           TEXT_TEST(a_new_sentence_asks_anew));

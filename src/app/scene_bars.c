@@ -34,13 +34,23 @@ static void right_controls(Scene *scene, Rect *bar)
     ui_button(ui, cut_square_right(bar, side), ACT_LANGUAGE, 0, scene->language == LANGUAGE_EN ? "中" : "En",
               UI_PLAIN);
     const Engine *engine = &scene->app->session.engine;
-    if (!scene->lesson || !scene->app->session.open || bar->w < 720 * ui->scale) return;
+    if (!scene->lesson || !scene->app->session.open || bar->w < 1000 * ui->scale) return;
     const char *title = engine->title(engine->self, scene->language == LANGUAGE_ZH);
     float w = text_width(ui->metrics, FONT_TEXT, TYPE_SMALL * ui->scale, title) + 2;
     Rect label = rect_cut_right(bar, w + GAP);
     label.w = w;
     ui_label(ui, label, ALIGN_LEFT, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->quiet, title);
     rect_cut_right(bar, GAP_PANEL);
+}
+
+/* What the sentence needs, with its button; while it is typed, all there is. */
+static float sentence_width(const Scene *scene)
+{
+    const App *app = scene->app;
+    const Ui *ui = &scene->ui;
+    if (!app->session.open || (app->editing && app->edited_control < 0)) return app->session.open ? 1e6f : 0;
+    return text_width(ui->metrics, FONT_TEXT, TYPE_LARGE * ui->scale, app->session.edit.sentence) +
+           2 * GAP_PANEL + 32 * ui->scale + 2 * GAP;
 }
 
 static void sentence(Scene *scene, Rect bar)
@@ -82,12 +92,13 @@ void scene_top_bar(Scene *scene, Rect bar)
     if (lesson->number)
         snprintf(title, sizeof title, "%d  %s", lesson->number, lesson->title[scene->language]);
     else snprintf(title, sizeof title, "%s", lesson->title[scene->language]);
-    float size = TYPE_LARGE * ui->scale;
-    float w = fminf(text_width(ui->metrics, FONT_STRONG, size, title) + 2, bar.w * 0.32f);
+    float size = TYPE_LARGE * ui->scale, least = bar.w * 0.28f;
+    right_controls(scene, &bar);
+    float w = fminf(text_width(ui->metrics, FONT_STRONG, size, title) + 2,
+                    fmaxf(least, bar.w - sentence_width(scene) - GAP_PANEL));
     Rect left = rect_cut_left(&bar, w);
     ui_label(ui, left, ALIGN_LEFT, FONT_STRONG, size, scene->theme->ink, title);
     rect_cut_left(&bar, GAP_PANEL);
-    right_controls(scene, &bar);
     sentence(scene, bar);
 }
 

@@ -17,7 +17,8 @@ static void range(Scene *scene, Rect row, const Control *control, int index, dou
 {
     Ui *ui = &scene->ui;
     float size = TYPE_BODY * ui->scale;
-    Rect number = rect_cut_right(&row, 56 * ui->scale);
+    Rect number = rect_cut_right(&row, 48 * ui->scale);
+    rect_cut_right(&row, GAP_HALF * ui->scale);
     ui_label(ui, number, ALIGN_LEFT, FONT_MONO, size, scene->theme->ink,
              control_text(scene->list->arena, control, value));
     row.x += 10 * ui->scale;
@@ -119,9 +120,9 @@ void scene_controls(Scene *scene, Flow *flow)
 /* ---- in front of a class: beside each other, each behind its label ---- */
 
 /* What the control itself needs, without its label. */
-static float least_width(Scene *scene, const Control *control)
+static float least_width(Scene *scene, const Control *control, float slider)
 {
-    static const float slider = 170, sentence = 300;
+    static const float sentence = 300;
     float w = 0;
     switch (control->kind) {
     case CONTROL_RANGE: return slider * scene->ui.scale;
@@ -132,6 +133,26 @@ static float least_width(Scene *scene, const Control *control)
     for (int i = 0; i < control->choice_count; i++)
         w += ui_button_width(&scene->ui, word_of(scene, control, i)) + GAP_HALF;
     return w;
+}
+
+static float label_width(Scene *scene, const Control *control)
+{
+    return text_width(scene->ui.metrics, FONT_TEXT, TYPE_BODY * scene->ui.scale, label_of(scene, control)) +
+           2;
+}
+
+/* How long sliders are: shorter where that saves a row. */
+static float slider_width(Scene *scene, float room)
+{
+    static const float usual = 170, least = 130;
+    float sum[2] = {0};
+    for (int i = 0; i < scene->step->use_count; i++)
+        for (int k = 0; k < 2; k++) {
+            const Control *control = &scene->lesson->control[scene->step->use[i]];
+            sum[k] += (i ? 2 * GAP_PANEL : 0) + label_width(scene, control) + GAP_PANEL +
+                      least_width(scene, control, k ? least : usual);
+        }
+    return sum[0] > room && sum[1] <= room ? least : usual;
 }
 
 /* First the votes, then what-ifs. */
@@ -147,20 +168,19 @@ float scene_control_strip(Scene *scene, Rect rect)
     Ui ui = scene->ui;
     scene->ui.scale = scene->scale * 0.9f; /* as the question's */
     float size = TYPE_BODY * scene->ui.scale, x = rect.x, y = rect.y, h = 34 * scene->ui.scale;
+    float slider = slider_width(scene, rect.w);
     int first = scene->list->hit_count;
     draw_clip(scene->list, rect_inset(rect, -4)); /* the ring of the focus */
     for (int i = 0; i < scene->step->use_count; i++) {
         int index = scene->step->use[i];
         const Control *control = &scene->lesson->control[index];
-        const char *label = label_of(scene, control);
-        float need = least_width(scene, control),
-              label_w = text_width(ui.metrics, FONT_TEXT, size, label) + 2;
+        float need = least_width(scene, control, slider), label_w = label_width(scene, control);
         need = fminf(need, rect.w);
         label_w = fminf(label_w, fmaxf(rect.w * 0.4f, rect.w - need - GAP_PANEL));
         float w = fminf(need, rect.w - label_w - GAP_PANEL);
         if (x > rect.x && x + label_w + GAP_PANEL + w > rect.x + rect.w) x = rect.x, y += h + GAP;
         ui_label(&scene->ui, (Rect){x, y, label_w, h}, ALIGN_LEFT, FONT_TEXT, size, scene->theme->quiet,
-                 label);
+                 label_of(scene, control));
         y += widget(scene, (Rect){x + label_w + GAP_PANEL, y, w, h}, index);
         x += label_w + GAP_PANEL + w + 2 * GAP_PANEL;
     }
