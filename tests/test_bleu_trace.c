@@ -5,6 +5,7 @@
 #include "text/bleu.h"
 #include "tiny_sample.h"
 #include "trace/explain.h"
+#include "view_sample.h"
 
 static bool open_tiny(void *self, const char *name, const Model **out, Error *error)
 {
@@ -133,7 +134,37 @@ static void copies_are_clipped(void **state)
     arena_free(&arena);
 }
 
+/* until=counts: no share and nothing made of shares is drawn or can be pointed at; the counts are. */
+static void a_picture_can_hold_the_shares_back(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    const Trace *trace = view_sample(&arena, SAMPLE_SOURCE, SAMPLE_TARGET, false);
+    ViewInput in =
+        view_input(trace, &metrics, (Shown){"bleu", "also:bleu.1.match"}, 856, 331, moment_end(trace));
+    const ViewOption option = {"until", "counts"};
+    int counts = trace_find(trace, "also:bleu.1.match"), shown[2] = {0};
+    for (int held = 0; held < 2; held++) {
+        in.option = &option;
+        in.option_count = held;
+        DrawList list = view_drawn(&arena, "bleu", &in);
+        for (int i = 0; i < list.count; i++) {
+            bool number = list.command[i].kind == DRAW_VALUE;
+            const char *name = number ? trace->entry[list.command[i].value.entry].name : "";
+            shown[held] += number && list.command[i].value.entry == counts;
+            if (held && number) assert_non_null(strstr(name, ".match"));
+        }
+        for (int i = 0; held && i < list.hit_count; i++)
+            if (list.hit[i].kind == HIT_CELL)
+                assert_non_null(strstr(trace->entry[list.hit[i].a].name, ".match"));
+    }
+    assert_true(shown[0] > 0 && shown[0] == shown[1]);
+    arena_free(&arena);
+}
+
 TEST_GROUP(bleu_trace, cmocka_unit_test(golden_scores), cmocka_unit_test(copies_are_clipped),
            cmocka_unit_test(the_parts_give_the_score_of_a_corpus),
            cmocka_unit_test(a_sentence_without_references_has_no_score),
-           cmocka_unit_test(what_makes_no_sense_is_refused));
+           cmocka_unit_test(what_makes_no_sense_is_refused),
+           cmocka_unit_test(a_picture_can_hold_the_shares_back));

@@ -2,7 +2,8 @@
  * last token (solid: counts; dashed and hollow: does not), their precision, the references, and how it all becomes one number.
  *
  * Entries and sequences are those of model/experiment_bleu.c. n-grams of one order overlap, so they stand on n − 1 lanes in turn.
- * A pointed n-gram lights up its tokens. */
+ * A pointed n-gram lights up its tokens. Option until=counts leaves out the shares and what is made of them: they may be the
+ * answer to a question. */
 #include <math.h>
 #include <string.h>
 #include "view/parts.h"
@@ -17,6 +18,7 @@ typedef struct {
     int match[ORDERS], precision, length, reference, penalty, score, hypothesis;
     int tokens, references;
     int lit_order, lit_at; /* the pointed n-gram, -1 */
+    bool counts_only;
     float small, left, pitch, names, numbers;
 } Bleu;
 
@@ -177,6 +179,7 @@ static void draw_precision(const Bleu *b, Rect row, int order)
                    0);
     view_text(in, b->out, of, ALIGN_LEFT, FONT_MONO, b->small, in->theme->quiet,
               arena_format(b->out->arena, " / %d", grams(b, order)));
+    if (b->counts_only) return;
     view_number_in(in, b->out, share, ALIGN_RIGHT, b->small, in->theme->ink, b->precision, order, REDUCE_NONE,
                    3);
     draw_hit(b->out, share, HIT_CELL, b->precision, order);
@@ -250,7 +253,7 @@ static void draw_all(Bleu *b, Rect rect)
     }
     for (int r = 0; references > 0 && r < b->references; r++)
         draw_reference(b, rect_cut_top(&rect, view_px(in, LINE)), r);
-    draw_end(b, end);
+    if (!b->counts_only) draw_end(b, end);
 }
 
 void view_bleu(const ViewInput *input, DrawList *out)
@@ -270,6 +273,7 @@ void view_bleu(const ViewInput *input, DrawList *out)
     }
     if (!view_has_room(in, out, 420, 200)) return;
     find_lit(&b);
+    b.counts_only = strcmp(view_option(in, "until", ""), "counts") == 0;
     Rect rect = in->rect;
     view_title(in, out, rect_cut_top(&rect, view_px(in, TITLE)), b.score);
     rect_cut_top(&rect, view_px(in, GAP_HALF));
