@@ -70,7 +70,7 @@ static void sentence(Scene *scene, Rect bar)
     bool fixed = app->session.engine.fixed || action_hidden(app, ACT_SENTENCE);
     if (!*text) text = app_word(app, WORD_TYPE_HERE);
     float w = fminf(text_width(ui->metrics, FONT_TEXT, size, text) + 2, bar.w - side - 2 * GAP_PANEL);
-    float total = w + (fixed ? 0 : side) + 2 * GAP, x = bar.x + (bar.w - total) / 2;
+    float total = w + (fixed ? 0 : side) + 2 * GAP, x = roundf(bar.x + (bar.w - total) / 2);
     Rect pill = {x, bar.y + (bar.h - 36 * ui->scale) / 2, total, 36 * ui->scale};
     if (!fixed) ui_button(ui, pill, ACT_SENTENCE, 0, "", UI_PLAIN);
     ui_label(ui, (Rect){x + GAP, bar.y, w, bar.h}, ALIGN_LEFT, FONT_TEXT, size, scene->theme->ink, text);
