@@ -169,12 +169,11 @@ static void title(Scene *scene, Flow *flow)
     flow->y += GAP;
 }
 
-/* Draws what is in view and returns the height of all of it. In a wide card what there is to do stands beside the text: first
- * the open question, and when it is answered the controls. */
+/* Draws what is in view and returns the height of all of it. In a wide card what there is to do stands beside the text: the
+ * questions, or where a step has none its controls. */
 static float columns(Scene *scene, Rect rect)
 {
-    bool asks = play_open_question(scene->app) >= 0, sets = scene_has_controls(scene),
-         split = rect.w > 700 && (scene->step->question_count > 0 || sets);
+    bool asks = scene->step->question_count > 0, split = rect.w > 700 && (asks || scene_has_controls(scene));
     float top = rect.y - scene->app->text_scroll;
     Flow left = {rect.x, top, split ? rect.w * 0.56f : fminf(rect.w - GAP, 640 * scene->ui.scale)},
          right = left;
