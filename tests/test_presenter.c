@@ -1,6 +1,7 @@
 /* test_presenter.c — in front of a class: answers hidden until a key, notes, spotlight, one view large; and the line of steps
  * with the score, which everybody has. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "lesson_driver.h"
 
@@ -312,6 +313,35 @@ static void hidden_controls_are_gone(void **state)
     assert_int_equal(app_pointer(driver->app), POINTER_HAND); /* no weight can be dragged */
 }
 
+/* "@hide force" takes away every way to another word; a click on a candidate then says where its number comes from. */
+static void words_cannot_be_forced(void **state)
+{
+    Driver *driver = *state;
+    const App *app = driver->app;
+    static const char *const hidden[] = {"", "@hide force\n"};
+    driver_open(driver, "tiny:start");
+    for (int i = 0; i < 2; i++) {
+        char text[400];
+        snprintf(
+            text, sizeof text,
+            "# T\n@model tiny-rnn\n@input a b .\n## Start {#start}\nText.\n@run all\n@show next-words\n%s",
+            hidden[i]);
+        lesson_save(driver, text, "# 题\n## 起 {#start}\n文。\n");
+        assert_true(lesson_poll(driver));
+        driver_still(driver);
+        int word = app->hit_count - 1; /* the least likely of those shown: forcing it is a change */
+        while (app->hit[word].kind != HIT_WORD) assert_true(word-- > 0);
+        assert_true(driver_hit(driver, HIT_WORD, app->hit[word].a, app->hit[word].b, BUTTON_LEFT));
+        assert_int_equal(app->panel, i == 0 ? PANEL_NONE : PANEL_EXPLAIN);
+        assert_int_equal(edit_is_plain(&app->session.edit), i == 1);
+        driver_key(driver, KEY_ESCAPE, 0);
+        driver_key(driver, 'r', 0);
+        driver_key(driver, 'n', 0);
+        assert_int_equal(app->panel, i == 0 ? PANEL_WORDS : PANEL_NONE);
+        driver_key(driver, KEY_ESCAPE, 0);
+    }
+}
+
 #define CLASS_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(presenter, CLASS_TEST(answers_are_hidden_until_space),
            CLASS_TEST(questions_come_one_after_the_other), CLASS_TEST(notes_are_for_the_teacher),
@@ -319,4 +349,4 @@ TEST_GROUP(presenter, CLASS_TEST(answers_are_hidden_until_space),
            CLASS_TEST(one_view_fills_the_screen), CLASS_TEST(it_fits_small_projectors),
            CLASS_TEST(a_drag_goes_through_steps_and_ticks), CLASS_TEST(keys_go_by_steps),
            CLASS_TEST(only_predictions_are_counted), CLASS_TEST(a_question_can_be_skipped),
-           CLASS_TEST(hidden_controls_are_gone));
+           CLASS_TEST(hidden_controls_are_gone), CLASS_TEST(words_cannot_be_forced));

@@ -77,13 +77,19 @@ static const char *next_name(const char *at, size_t *size)
     return at;
 }
 
+/* A word is forced from the list, from the menu and by a click: "force" takes away all of them. */
+static int family(int action)
+{
+    return action == ACT_FORCE_THIS || action == ACT_FORCE_ID ? ACT_FORCE : action;
+}
+
 bool action_hidden(const App *app, int action)
 {
     const Step *step = app_current_step(app);
     size_t size;
     if (!step || !step->hide) return false;
     for (const char *at = next_name(step->hide, &size); size; at = next_name(at + size, &size))
-        if (is_called(action, at, size)) return true;
+        if (is_called(action, at, size) || is_called(family(action), at, size)) return true;
     return false;
 }
 

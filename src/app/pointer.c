@@ -49,7 +49,7 @@ void pointer_run(App *app, HitArea hit)
         explain_open(app, number_unpack(hit.b));
     } else if (hit.kind == HIT_WORD) {
         app->selected = hit;
-        action_run(app, ACT_FORCE_THIS, 0);
+        action_run(app, action_hidden(app, ACT_FORCE_THIS) ? ACT_EXPLAIN : ACT_FORCE_THIS, 0);
     } else if (hit.kind == HIT_BRANCH) {
         branch_continue(app, &hit);
     } else if (hit.kind == HIT_TERM) {

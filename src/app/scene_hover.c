@@ -60,7 +60,8 @@ static void cell_card(Scene *scene, const HitArea *hover)
     for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch)
         line[count++] = blanks(ui, FONT_TEXT, small, equation.width);
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
-    line[count++] = app_word(app, hover->kind == HIT_WORD       ? WORD_CLICK_TO_FORCE
+    bool forces = hover->kind == HIT_WORD && !action_hidden(app, ACT_FORCE_THIS);
+    line[count++] = app_word(app, forces                        ? WORD_CLICK_TO_FORCE
                                   : hover->kind == HIT_BRANCH   ? WORD_CLICK_TO_CONTINUE
                                   : whatif_can_drag(app, hover) ? WORD_DRAG_TO_CHANGE
                                                                 : WORD_CLICK_TO_EXPLAIN);
