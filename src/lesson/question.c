@@ -23,7 +23,7 @@ const QuestionRules question_rules[QUESTION_KINDS] = {
 
 /* ---- options ---- */
 
-typedef enum { VALUE_INDEX, VALUE_COUNT, VALUE_NUMBER, VALUE_REDUCE, VALUE_WANT } ValueKind;
+typedef enum { VALUE_INDEX, VALUE_COUNT, VALUE_NUMBER, VALUE_REDUCE, VALUE_WANT, VALUE_ENTRY } ValueKind;
 
 static const char *const reduce_names[] = {"value", "sum", "max", "entropy"};
 
@@ -43,6 +43,8 @@ const char *question_option_problem(const char *key, const char *value)
         {"above", VALUE_NUMBER, false, "above= needs a number such as 0.1"},
         {"of", VALUE_REDUCE, false, "of= is one of: value sum max entropy"},
         {"want", VALUE_WANT, false, "want= is one of: largest smallest"},
+        {"against", VALUE_ENTRY, false,
+         "against= needs the name of another run's numbers, such as dot:dec.prob"},
     };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (strcmp(keys[i].key, key)) continue;
@@ -56,6 +58,7 @@ const char *question_option_problem(const char *key, const char *value)
         case VALUE_REDUCE:
             for (int r = 0; r < 4; r++) good = good || strcmp(value, reduce_names[r]) == 0;
             break;
+        case VALUE_ENTRY: good = *value; break;
         case VALUE_WANT: good = strcmp(value, "largest") == 0 || strcmp(value, "smallest") == 0; break;
         }
         return good ? NULL : keys[i].problem;
@@ -252,7 +255,9 @@ bool question_ask(const Question *question, const Trace *trace, unsigned seed, A
     int rows = ask_rows(&asking), fixed = ask_option_int(&asking, "row", -1);
     if (fixed < 0) fixed = ask_option_int(&asking, "word", 0) - 1;
     bool asked = false;
-    if (question->kind == QUESTION_FIND) asked = ask_about(&asking, -1);
+    bool whole = question->kind == QUESTION_FIND || question->kind == QUESTION_SIZE ||
+                 question->kind == QUESTION_LENGTH; /* about no single row */
+    if (whole) asked = ask_about(&asking, -1);
     else if (fixed >= 0) asked = ask_about(&asking, fixed);
     else if (rows > 0) {
         int first = (int)rng_below(&asking.rng, (uint32_t)rows);

@@ -1,4 +1,4 @@
-/* question_kinds.c — the seven kinds of questions. Each computes its answer from the row, refuses when the margin is small,
+/* question_kinds.c — the kinds of questions about the values of rows. Each computes its answer from the row, refuses when the margin is small,
  * adds the right choice first and the model's own runners-up behind it, and quotes the numbers it used. */
 #include <math.h>
 #include <string.h>
@@ -39,15 +39,41 @@ static bool add_top(Asking *asking, Text *name, double *value)
     return true;
 }
 
+static void explain_largest(Asking *asking, const Text *name, const double *value)
+{
+    ask_explain(asking, 0, "“%s” has the largest value, %s; next comes “%s” with %s.", name[0].text,
+                NUMBER(value[0]), name[1].text, NUMBER(value[1]));
+    ask_explain(asking, 1, "“%s”的值最大，为 %s；其次是“%s”，为 %s。", name[0].text, NUMBER(value[0]),
+                name[1].text, NUMBER(value[1]));
+}
+
 bool ask_argmax(Asking *asking)
 {
     Text name[QUESTION_CHOICES];
     double value[QUESTION_CHOICES];
     if (!add_top(asking, name, value)) return false;
-    ask_explain(asking, 0, "“%s” has the largest value, %s; next comes “%s” with %s.", name[0].text,
-                NUMBER(value[0]), name[1].text, NUMBER(value[1]));
-    ask_explain(asking, 1, "“%s”的值最大，为 %s；其次是“%s”，为 %s。", name[0].text, NUMBER(value[0]),
-                name[1].text, NUMBER(value[1]));
+    explain_largest(asking, name, value);
+    return true;
+}
+
+/* What another run writes in this row has a place among the choices (against=); false when there is no such run, or when
+ * both write the same. */
+static bool add_against(Asking *asking)
+{
+    const char *name = ask_option(asking, "against", NULL);
+    if (!name) return true;
+    Asking other = *asking;
+    RowView row;
+    other.entry = trace_entry(asking->trace, name);
+    if (!other.entry || !ask_row(&other, asking->row, &row)) return false;
+    Text text;
+    int column = (int)largest_column(row.value, (size_t)row.count);
+    ask_names(&other, false, &column, 1, &text);
+    AskedQuestion *out = asking->out;
+    for (int i = 0; i < out->choice_count; i++)
+        if (strcmp(out->choice[i], text.text) == 0) return i > 0;
+    if (out->choice_count == QUESTION_CHOICES) out->choice_count--;
+    ask_add(asking, text.text, (double)row.value[column]);
     return true;
 }
 
@@ -63,7 +89,7 @@ bool ask_token(Asking *asking)
         trace_label(asking->trace, entry, entry->rank - 1, (int)largest_column(row.value, (size_t)row.count));
     const char *produced = entry->rank == 2 ? trace_label(asking->trace, entry, 0, asking->row) : NULL;
     if (best && produced && strcmp(best, produced)) return false;
-    if (!add_top(asking, name, value)) return false;
+    if (!add_top(asking, name, value) || !add_against(asking)) return false;
     ask_explain(asking, 0, "The model gives “%s” the probability %s; the runner-up “%s” gets %s.",
                 name[0].text, NUMBER(value[0]), name[1].text, NUMBER(value[1]));
     ask_explain(asking, 1, "模型给“%s”的概率是 %s，排在第二的“%s”是 %s。", name[0].text, NUMBER(value[0]),
@@ -251,12 +277,21 @@ static bool tempting(Asking *asking, Reduce reduce, RowView row, double *out)
     return isfinite(*out);
 }
 
+/* Numbers from 0 to 1 and no others: probabilities, shares, gates. */
+static bool are_shares(RowView row)
+{
+    for (int i = 0; i < row.count; i++)
+        if (!(row.value[i] >= 0 && row.value[i] <= 1)) return false;
+    return true;
+}
+
 static void add_wrong_numbers(Asking *asking, Reduce reduce, RowView row, double right)
 {
     AskedQuestion *out = asking->out;
     double apart = fmax(0.10, 0.15 * fabs(right));
-    double low = row.probability ? 0 : -INFINITY,
-           high = row.probability && reduce != REDUCE_ENTROPY && reduce != REDUCE_SUM ? 1 : INFINITY;
+    bool shares = are_shares(row);
+    double low = shares ? 0 : -INFINITY,
+           high = shares && reduce != REDUCE_ENTROPY && reduce != REDUCE_SUM ? 1 : INFINITY;
     for (int tries = 0; tries < 32 && out->choice_count < QUESTION_CHOICES; tries++) {
         double value;
         if (tempting(asking, reduce, row, &value) && is_apart(out, value, apart) &&
@@ -295,6 +330,10 @@ bool ask_numeric(Asking *asking)
             row.count, NUMBER(right), row.count, NUMBER(log(row.count)));
         ask_explain(asking, 1, "这 %d 个数的熵是 %s 奈特；若全都相等，熵就是 ln %d = %s。", row.count,
                     NUMBER(right), row.count, NUMBER(log(row.count)));
+    } else if (reduce == REDUCE_MAX && count > 1) {
+        Text name[2];
+        ask_names(asking, false, top, 2, name);
+        explain_largest(asking, name, v);
     } else {
         ask_explain(asking, 0, "Here %s is %s; the largest of the row is %s.", reduce_word(reduce, 0),
                     NUMBER(right), NUMBER(v[0]));
