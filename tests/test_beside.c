@@ -344,8 +344,10 @@ static const char *const lesson_en =
     "off -- Scaled\n"
     "@control layer choice two one|two -- Layer\n@also dot tiny-rnn-dot scaled=$scaling\n@also wide main "
     "beam=$beam\n"
-    "## One {#one}\nThe [weights](#dot:dec.attn.weight) are $\\val{dot:dec.attn.weight[t,i]}$.\n@run all\n"
-    "@use beam scaling layer\n@show heatmap dot:dec.attn.weight slot=main\n@show next-words dot:dec.prob "
+    "## One {#one}\nThe [weights](#dot:dec.attn.weight) are $\\val{dot:dec.attn.weight[t,i]}$, "
+    "in the beam $\\val{wide:dec.attn.weight[t,i]}$.\n@run all\n"
+    "@use beam scaling layer\n@show heatmap dot:dec.attn.weight slot=main scale=$layer\n@show next-words "
+    "dot:dec.prob "
     "slot=left\n"
     "@ask q argmax dot:dec.attn.weight word=1 -- Which?\n@expect sum dot:dec.attn.weight row=* is 1 within "
     "1e-5\n";

@@ -42,6 +42,52 @@ static bool check_block(App *app, const Step *step, const Block *block, Error *e
     return true;
 }
 
+/* `name` among the names in `list`, with commas between them. */
+static bool is_listed(const char *list, const char *name)
+{
+    size_t size = strlen(name);
+    for (const char *at = list; at && *at; at += strspn(at, ",")) {
+        size_t part = strcspn(at, ",");
+        if (part == size && strncmp(at, name, size) == 0) return true;
+        at += part;
+    }
+    return false;
+}
+
+/* A picture or an equation of the step shows numbers of the run that an @also calls `name`. */
+static bool shows_run(App *app, const Step *step, const char *name)
+{
+    for (int i = 0; i < step->show_count; i++) {
+        const Show *show = &step->show[i];
+        size_t size = strlen(name);
+        if (show->entry && strncmp(show->entry, name, size) == 0 && show->entry[size] == ':') return true;
+        for (int k = 0; k < show->option_count; k++)
+            if (is_listed(show->option[k].value, name)) return true;
+    }
+    const char *inside = arena_format(&app->frame, "{%s:", name);
+    for (int i = 0; i < step->block_count[0]; i++)
+        for (int k = 0; k < step->block[0][i].span_count; k++)
+            if (strstr(step->block[0][i].span[k].text, inside)) return true;
+    return false;
+}
+
+/* Who moves it must see something change. */
+static bool control_matters(App *app, const Lesson *lesson, const Step *step, const char *name)
+{
+    for (int i = 0; i < step->show_count; i++)
+        for (int k = 0; k < step->show[i].option_count; k++) {
+            const char *value = step->show[i].option[k].value;
+            if (*value == '$' && strcmp(value + 1, name) == 0) return true;
+        }
+    for (int i = 0; i < lesson->also_count; i++)
+        for (int k = 0; k < lesson->also[i].option_count; k++) {
+            const char *value = lesson->also[i].option[k].value;
+            if (*value == '$' && strcmp(value + 1, name) == 0 && shows_run(app, step, lesson->also[i].name))
+                return true;
+        }
+    return false;
+}
+
 bool app_check_step(App *app, int index, Error *error)
 {
     const Lesson *lesson = app_current_lesson(app);
@@ -59,6 +105,12 @@ bool app_check_step(App *app, int index, Error *error)
         int entry;
         if (!scene_resolve(app, &step->show[i], &kind, &entry, error))
             return error_add(error, "where", "step %s, line %d", step->id, step->show[i].line);
+    }
+    for (int i = 0; i < step->use_count; i++) {
+        const char *name = lesson->control[step->use[i]].name;
+        if (!control_matters(app, lesson, step, name))
+            return error_set(error, EXIT_INPUT, "step %s: @use %s, but nothing the step shows depends on it",
+                             step->id, QUOTED(name));
     }
     for (int language = 0; language < LESSON_LANGUAGES; language++)
         for (int i = 0; i < step->block_count[language]; i++)
