@@ -4,6 +4,8 @@
 #include <string.h>
 #include "view/heatmap.h"
 
+static const float LINE = 15; /* of text beside a row */
+
 /* The first axis is the one that the run fills. */
 float heatmap_arrival(const Heatmap *map, int row)
 {
@@ -28,11 +30,19 @@ Rect heatmap_row(const Heatmap *map, int row)
     return (Rect){map->grid.x, map->grid.y + (float)(row - map->first_row) * map->h, map->grid.w, map->h};
 }
 
+/* Where rows are a little too low for a line of text its type is smaller, so that no row goes without its label. */
+static float type_share(const Heatmap *map)
+{
+    static const float least = 0.7f;
+    float share = map->h / view_px(map->in, LINE);
+    return share >= least && share < 1 ? share : 1;
+}
+
 /* The height of a line of text around the middle of a row, inside the picture however low the row is. */
 static Rect text_line(const Heatmap *map, int row, float x, float w)
 {
     Rect line = heatmap_row(map, row);
-    float tall = fmaxf(line.h, view_px(map->in, 16)), y = line.y + (line.h - tall) / 2;
+    float tall = fmaxf(line.h, view_px(map->in, 16) * type_share(map)), y = line.y + (line.h - tall) / 2;
     return (Rect){x, fmaxf(map->room.y, fminf(y, map->room.y + map->room.h - tall)), w, tall};
 }
 
@@ -57,7 +67,7 @@ static void draw_row_label(const Heatmap *map, int row)
 {
     const ViewInput *in = map->in;
     const Theme *theme = in->theme;
-    float size = view_px(in, TYPE_SMALL);
+    float size = view_px(in, TYPE_SMALL) * type_share(map);
     Rect box = text_line(map, row, map->grid.x - map->label_width, map->label_width - view_px(in, GAP));
     bool current = row == map->current, lit = row == map->lit_row;
     Color color = lit || current ? theme->accent : theme->ink;
@@ -106,7 +116,7 @@ static void draw_sum_heads(const Heatmap *map)
 void heatmap_rows(const Heatmap *map)
 {
     if (map->sums) draw_sum_heads(map);
-    float line = view_px(map->in, 15);
+    float line = view_px(map->in, LINE) * type_share(map);
     int step = map->h < line ? (int)ceilf(line / map->h) : 1;
     for (int pass = 0; pass < 2; pass++)
         for (int r = map->first_row; r < heatmap_end_row(map); r++) {

@@ -8,6 +8,8 @@
 
 static const char word_mark[] = "▁";
 enum { WORD_MARK_BYTES = sizeof word_mark - 1 };
+/* A token that fits when drawn so much smaller is not cut. */
+static const float smallest_share = 0.75f;
 
 /* ---- what the input says ---- */
 
@@ -248,8 +250,10 @@ void view_token(const ViewInput *in, DrawList *out, Rect rect, Align align, Font
 {
     float joint;
     if (!token || rect.h <= 0) return;
-    token = readable(in, token, size, &joint);
     font = font_of(font, token);
+    float full = view_token_width(in, font, size, token);
+    if (full > rect.w && full * smallest_share <= rect.w) size *= rect.w / full;
+    token = readable(in, token, size, &joint);
     float w = fminf(text_width(in->metrics, font, size, token) + joint, rect.w);
     float x = align == ALIGN_LEFT    ? rect.x
               : align == ALIGN_RIGHT ? rect.x + rect.w - w

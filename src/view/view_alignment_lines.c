@@ -199,16 +199,32 @@ static void draw_all(Lines *l)
     }
 }
 
+/* Width that all words of both sentences need side by side, at the type size 1. */
+static float words_width(const ViewInput *in, const TraceEntry *entry)
+{
+    float most = 0;
+    for (int axis = 1; axis <= 2; axis++) {
+        float widest = 0;
+        for (int i = 0; i < entry->dim[axis]; i++) {
+            const char *label = trace_label(in->trace, entry, axis, i);
+            if (label) widest = fmaxf(widest, view_token_width(in, FONT_STRONG, TYPE_BODY, label));
+        }
+        most = fmaxf(most, (float)entry->dim[axis] * (widest + 22));
+    }
+    return most;
+}
+
 void view_alignment_lines(const ViewInput *input, DrawList *out)
 {
-    ViewInput larger = view_enlarged(input, 640, 420);
-    const ViewInput *in = &larger;
+    const ViewInput *in = input;
     const TraceEntry *entry =
         in->entry >= 0 && in->entry < in->trace->entry_count ? &in->trace->entry[in->entry] : NULL;
     if (!entry || entry->rank != 3 || entry->rows_done < 1 || entry->dim[1] < 1 || entry->dim[2] < 1) {
         view_empty(in, out, "This run holds no links between words.", "这次运行里没有词与词的对应。");
         return;
     }
+    ViewInput larger = view_enlarged(input, fmaxf(640, words_width(in, entry)), 420);
+    in = &larger;
     if (!view_has_room(in, out, 240, 150)) return;
     Lines l = {.in = in,
                .out = out,

@@ -7,8 +7,8 @@
 #include <math.h>
 #include "view/beam_tree.h"
 
-static const float TITLE = 24, ROOT = 46, NARROWEST = 78, WIDEST = 150, LOWEST = 23, HIGHEST = 60,
-                   TWO_LINES = 40;
+static const float TITLE = 24, ROOT = 46, NARROWEST = 72, WIDEST = 150, LOWEST = 23, HIGHEST = 60,
+                   TWO_LINES = 44, LEAST = 0.75f;
 
 typedef struct {
     Rect room;
@@ -91,7 +91,7 @@ static TreeLayout lay_out(const BeamPicture *p, Rect room)
     TreeLayout l = {.room = room, .root = view_px(in, ROOT), .first = 1, .columns = p->lengths};
     float w = room.w - l.root;
     l.pitch = w / (float)p->lengths;
-    if (l.pitch < view_px(in, NARROWEST)) {
+    if (l.pitch + 1 < view_px(in, NARROWEST)) { /* sizes are rounded */
         l.columns = (int)(w / view_px(in, NARROWEST));
         if (l.columns < 1) l.columns = 1;
         l.pitch = w / (float)l.columns;
@@ -216,6 +216,8 @@ static void draw_node(const BeamPicture *p, const TreeLayout *l, int node, int l
         word = (Rect){box.x + 4, y, box.w - 8, line};
         number = (Rect){box.x + 4, y + line, box.w - 8, line};
     } else if (l->beside) {
+        float end = done ? radius * 0.6f : view_px(in, 3); /* clear of the frame */
+        word.x += end, word.w -= 2 * end;
         number = rect_cut_right(&word, text_width(in->metrics, FONT_MONO, p->small, "−00.00") + 4);
     }
     if (!kept) draw_cross(p, (Point){box.x + view_px(in, 7), word.y + word.h / 2}, ink);
@@ -227,6 +229,8 @@ static void draw_node(const BeamPicture *p, const TreeLayout *l, int node, int l
     if (!l->two_lines && !l->beside) return;
     view_number_in(in, p->out, number, l->two_lines ? ALIGN_CENTER : ALIGN_RIGHT, p->small,
                    color_alpha(kept ? theme->ink : theme->quiet, alpha), p->logprob, node, REDUCE_NONE, 2);
+    float above = l->two_lines ? view_px(in, 3) : 0; /* the middle of the box belongs to the word */
+    number = (Rect){number.x, number.y + above, number.w, number.h - above};
     if (alpha >= 1) draw_hit(p->out, number, HIT_CELL, p->logprob, node);
 }
 
@@ -306,9 +310,11 @@ void view_beam_tree(const ViewInput *input, DrawList *out)
         view_empty(input, out, "This run holds no beam search.", "这次运行里没有束搜索。");
         return;
     }
-    /* Type grows only as far as all columns stay side by side. */
-    ViewInput larger = view_enlarged(input, fmaxf(720, ROOT + NARROWEST * (float)p.lengths), 420);
-    const ViewInput *in = p.in = &larger;
+    /* The type is as large as lets all columns stay side by side, within reason. */
+    float all = ROOT + NARROWEST * (float)p.lengths;
+    ViewInput fitting = view_enlarged(input, fmaxf(720, all), 420);
+    fitting.type_scale = fminf(fitting.type_scale, fmaxf(LEAST, input->rect.w / all));
+    const ViewInput *in = p.in = &fitting;
     p.small = view_px(in, TYPE_SMALL);
     if (!view_has_room(in, out, 260, 120)) return;
     Moment now = in->moment;

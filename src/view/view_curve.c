@@ -224,23 +224,36 @@ static void draw_number(const Curve *c, int series, int point)
     float h = view_px(in, NUMBER), gap = view_px(in, POINT) * 0.6f, bottom = c->plot.y + c->plot.h;
     if (!above && at.y + gap + h > bottom) above = true;
     Rect box = {at.x - c->pitch / 2, above ? at.y - gap - h : at.y + gap, c->pitch, h};
+    float w = text_width(in->metrics, FONT_MONO, c->small, "0.00");
+    /* No line runs through it. */
+    draw_rect(c->out, (Rect){at.x - w / 2 - 1, box.y + 1, w + 2, h - 2}, 3,
+              color_alpha(in->theme->surface, 0.85f));
     view_number_in(in, c->out, box, ALIGN_CENTER, c->small, in->theme->ink, c->id, cell(c, series, point),
                    REDUCE_NONE, 2);
 }
 
-static void draw_series(const Curve *c, int s, bool numbers)
+static void draw_series_line(const Curve *c, int s)
 {
-    const ViewInput *in = c->in;
     Color color = color_alpha(series_color(c, s), 0.75f);
     for (int i = 1; i < c->points; i++)
         if (is_there(c, s, i - 1) && is_there(c, s, i))
-            draw_line(c->out, place(c, s, i - 1), place(c, s, i), color, view_px(in, 2));
+            draw_line(c->out, place(c, s, i - 1), place(c, s, i), color, view_px(c->in, 2));
+}
+
+static void draw_numbers(const Curve *c, int s)
+{
+    for (int i = 0; i < c->points; i++)
+        if (is_there(c, s, i)) draw_number(c, s, i);
+}
+
+static void draw_points(const Curve *c, int s)
+{
+    const ViewInput *in = c->in;
     float size = fminf(view_px(in, POINT), fmaxf(c->pitch * 0.8f, 0));
     for (int i = 0; i < c->points; i++) {
         if (!is_there(c, s, i)) continue;
         Point at = place(c, s, i);
         if (size >= 3) draw_point(c, s, at, size);
-        if (numbers) draw_number(c, s, i);
         float reach = fmaxf(view_px(in, 8), 4), w = fminf(c->pitch, 4 * reach);
         draw_hit(c->out, (Rect){at.x - w / 2, at.y - reach, w, 2 * reach}, HIT_CELL, c->id, cell(c, s, i));
         if (view_is_pointed(in, c->id, cell(c, s, i)))
@@ -280,7 +293,9 @@ static void draw_all(Curve *c, Rect rect)
     draw_limit(c);
     draw_axis(c, names, lit);
     if (c->count >= 0) draw_counts(c, counts, left);
-    for (int s = c->series - 1; s >= 0; s--) draw_series(c, s, numbers);
+    for (int s = c->series - 1; s >= 0; s--) draw_series_line(c, s);
+    for (int s = c->series - 1; s >= 0 && numbers; s--) draw_numbers(c, s);
+    for (int s = c->series - 1; s >= 0; s--) draw_points(c, s);
     if (c->lowest >= 0 || c->highest >= 0) return;
     for (int s = 0; s < c->series; s++)
         for (int i = 0; i < c->points; i++)
