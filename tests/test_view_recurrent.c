@@ -1,4 +1,5 @@
 /* test_view_recurrent.c — pictures of a recurrent run without attention: unrolled, one unit, and the machine with its bridge. */
+#include <math.h>
 #include <string.h>
 #include "test.h"
 #include "view_recurrent.h"
@@ -196,10 +197,50 @@ static void a_tick_is_shared_by_the_stages_there_are(void **state)
     arena_free(&arena);
 }
 
+static int64_t shown_step(const DrawList *list, int update)
+{
+    for (int i = 0; i < list->count; i++)
+        if (list->command[i].kind == DRAW_VALUE && list->command[i].value.entry == update)
+            return list->command[i].value.index;
+    fail_msg("no update gate is shown");
+    return 0;
+}
+
+/* While the encoder reads the newest step is shown, afterwards that of the first half in which the unit takes in most. */
+static void a_unit_rests_where_it_takes_in_most(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    const Trace *trace = view_recurrent(&arena, SOURCE, TARGET, false);
+    Shown shown = {"gru-unit", "enc.state.fwd"};
+    int update = trace_find(trace, "enc.fwd.update");
+    const float *h = trace_entry(trace, "enc.state.fwd")->value,
+                *before = trace_entry(trace, "enc.fwd.previous")->value;
+    for (int unit = 0; unit < RECURRENT_UNITS; unit++) {
+        ViewOption option = {"unit", arena_format(&arena, "%d", unit)};
+        ViewInput in = view_input(trace, &metrics, shown, 491, 253, (Moment){SOURCE, 0, STAGE_NONE});
+        in.option = &option, in.option_count = 1;
+        DrawList list = view_drawn(&arena, "gru-unit", &in);
+        assert_int_equal(shown_step(&list, update), (SOURCE - 1) * RECURRENT_UNITS + unit);
+        in.moment = (Moment){SOURCE, 0, STAGE_STATE};
+        list = view_drawn(&arena, "gru-unit", &in);
+        int64_t at = shown_step(&list, update);
+        assert_int_equal(at % RECURRENT_UNITS, unit);
+        assert_true(at / RECURRENT_UNITS <= SOURCE / 2);
+        for (int row = 0; row <= SOURCE / 2; row++) {
+            int other = row * RECURRENT_UNITS + unit;
+            assert_true(fabsf(h[other] - before[other]) <= fabsf(h[at] - before[at]));
+        }
+    }
+    arena_free(&arena);
+}
+
 TEST_GROUP(view_recurrent, cmocka_unit_test(every_moment_keeps_the_rules),
            cmocka_unit_test(every_size_keeps_the_rules),
            cmocka_unit_test(both_directions_fill_and_meet_in_the_first_state),
            cmocka_unit_test(given_words_are_told_from_chosen_ones),
            cmocka_unit_test(a_unit_shows_the_numbers_of_its_update),
            cmocka_unit_test(other_entries_are_refused_with_a_reason),
+           cmocka_unit_test(a_unit_rests_where_it_takes_in_most),
            cmocka_unit_test(a_tick_is_shared_by_the_stages_there_are));

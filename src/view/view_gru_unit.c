@@ -4,7 +4,8 @@
  *
  * a = W x + c from the word that is read, b = U h_old + c from the state before (docs/architecture.md). The entries are found by the
  * links of the state's entry. Option: unit=J (from 0); a pointed unit of the same GRU comes first, and without either it is
- * the one that takes in most at a step of the sentence's first half and keeps it best. */
+ * the one that takes in most at a step of the sentence's first half and keeps it best. While the encoder reads, the step is
+ * the newest; afterwards it is the one in which the unit takes in most. */
 #include <math.h>
 #include "trace/explain.h"
 #include "view/parts.h"
@@ -61,6 +62,20 @@ static float memory_of(const GruUnit *g, int j)
     return best;
 }
 
+/* The step of the first half in which the unit takes in most. */
+static int taking_row(const GruUnit *g)
+{
+    const float *h = g->in->trace->entry[g->state].value, *before = g->in->trace->entry[g->previous].value;
+    int best = 0;
+    float most = -INFINITY;
+    for (int i = 0; i <= g->rows / 2 && i < g->rows; i++) {
+        size_t at = (size_t)i * (size_t)g->units + (size_t)g->unit;
+        float step = fabsf(h[at] - before[at]);
+        if (step > most) most = step, best = i;
+    }
+    return best;
+}
+
 static int best_memory(const GruUnit *g)
 {
     int best = 0;
@@ -84,6 +99,7 @@ static void choose(GruUnit *g)
     Axis axis = in->trace->entry[g->state].axis[0];
     int reached = moment_rows(in->trace, g->state, in->moment);
     g->row = axis == AXIS_TARGET ? view_current_row(in) : reached - 1;
+    if (axis == AXIS_SOURCE && in->moment.stage != STAGE_NONE) g->row = taking_row(g);
     int pointed;
     if (axis == AXIS_SOURCE && view_pointed(in, AXIS_SOURCE, &pointed) && pointed < reached) g->row = pointed;
     if (g->row >= reached) g->row = reached - 1;
