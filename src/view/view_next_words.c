@@ -123,7 +123,7 @@ static void draw_places(const NextWords *next, Rect list, float pitch, int rows)
     float tall = fminf(list.h, view_px(in, 48));
     inner.rect = (Rect){list.x, list.y + (pitch * (float)rows - tall) / 2, list.w, tall};
     if (list.h < tall) return;
-    view_empty(&inner, next->out, "The last stage gives the probabilities.", "最后一个阶段给出概率。");
+    view_empty(&inner, next->out, "The probabilities are still to come.", "概率稍后揭晓。");
 }
 
 /* ---- below ---- */
@@ -153,7 +153,7 @@ static void draw_totals(const NextWords *next, Rect line)
     if (next->logprob < 0 || next->taken < 0 || next->there < 1) return;
     const TraceEntry *logprob = &in->trace->entry[next->logprob];
     int64_t at = (int64_t)next->row * logprob->dim[1] + next->taken;
-    float x = labelled(next, line.x + 4, line, "log p", false, next->logprob, at, REDUCE_TOTAL, theme->ink);
+    float x = labelled(next, line.x + 4, line, "Σ log p", false, next->logprob, at, REDUCE_TOTAL, theme->ink);
     if (next->logprob_before < 0 || next->taken_before < 0) return;
     const TraceEntry *then = &in->original->entry[next->logprob_before];
     int64_t before = (int64_t)next->row * then->dim[1] + next->taken_before;
