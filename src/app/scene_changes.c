@@ -54,33 +54,37 @@ static void output_text(Scene *scene, Rect rect)
 
 /* ---- what the original output lost ---- */
 
-static bool total(const Scene *scene, int run, Reduction reduction, ValueSource *out)
+static bool total(const Scene *scene, int run, const RunResult *output, Reduction reduction, ValueSource *out)
 {
-    const Session *session = &scene->app->session;
     const Trace *trace = scene->run[run];
-    int entry = trace ? trace_find(trace, "dec.logprob") : -1, last = session->original.target_count - 1;
+    int entry = trace ? trace_find(trace, "dec.logprob") : -1, last = output->target_count - 1;
     if (entry < 0 || last < 0) return false;
     *out = (ValueSource){.run = run,
                          .entry = entry,
                          .reduction = reduction,
-                         .index = (int64_t)last * trace->entry[entry].dim[1] + session->original.target[last],
+                         .index = (int64_t)last * trace->entry[entry].dim[1] + output->target[last],
                          .decimals = 2};
     Arithmetic sum = arithmetic_of(scene->list->arena, scene->run, run, entry, out->index, reduction);
     out->value = (float)sum.result;
     return true;
 }
 
-/* "log p of the original output  −1.55 → −2.31   Δ −0.76" */
+/* "log p of the original output  −1.55 → −2.31   Δ −0.76". Where words alone were forced the model is as it was, and so
+ * are the probabilities of its own words: then "log p of the output  −1.55 → −2.31", each of its own. */
 static void lost(Scene *scene, Rect rect)
 {
+    const Session *session = &scene->app->session;
+    bool words_only = session->edit.change_count == 0;
     Ui *ui = &scene->ui;
     const Theme *theme = scene->theme;
     float size = TYPE_SMALL * ui->scale, digits = text_width(ui->metrics, FONT_MONO, size, "−00.00");
     ValueSource was, now, change;
-    if (!total(scene, 1, REDUCE_TOTAL, &was) || !total(scene, 2, REDUCE_TOTAL, &now) ||
-        !total(scene, 2, REDUCE_TOTAL_DELTA, &change))
+    if (!total(scene, 1, &session->original, REDUCE_TOTAL, &was) ||
+        !(words_only ? total(scene, 0, &session->current, REDUCE_TOTAL, &now)
+                     : total(scene, 2, &session->original, REDUCE_TOTAL, &now)) ||
+        !total(scene, 2, &session->original, REDUCE_TOTAL_DELTA, &change))
         return;
-    const char *label = app_word(scene->app, WORD_SCORED);
+    const char *label = app_word(scene->app, words_only ? WORD_OUTPUT_LOGPROB : WORD_SCORED);
     float w = text_width(ui->metrics, FONT_TEXT, size, label) + GAP,
           mark = text_width(ui->metrics, FONT_TEXT, size, " → ");
     if (w + 3 * digits + 2 * mark + 2 * GAP > rect.w)
@@ -91,7 +95,7 @@ static void lost(Scene *scene, Rect rect)
         const char *before;
         Color color;
     } shown[3] = {{&was, "", theme->quiet}, {&now, "→", theme->ink}, {&change, "Δ", theme->accent}};
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < (words_only ? 2 : 3); i++) {
         Rect sign = rect_cut_left(&rect, i ? mark + GAP_HALF : 0), box = rect_cut_left(&rect, digits);
         if (box.w < digits) return;
         ui_label(ui, sign, ALIGN_CENTER, FONT_TEXT, size, theme->quiet, shown[i].before);
@@ -157,7 +161,7 @@ void scene_changes(Scene *scene)
     }
     float pitch = 36 * ui->scale, content = pitch * (float)(edit->change_count + forced),
           foot = 56 * ui->scale;
-    Rect rect = scene_card(scene, 680 * ui->scale, content + foot + 150 * ui->scale,
+    Rect rect = scene_card(scene, 680 * ui->scale, content + foot + 176 * ui->scale,
                            app_word(app, WORD_CHANGES_TITLE));
     Flow flow = {rect.x, rect.y, rect.w};
     flow_text(scene, &flow, FONT_TEXT, TYPE_SMALL * ui->scale, scene->theme->quiet,

@@ -272,54 +272,6 @@ void whatif_give_back(App *app)
     app_notice_error(app, &error);
 }
 
-/* ---- words ---- */
-
-int whatif_row(const App *app)
-{
-    const Trace *trace = session_trace(&app->session);
-    const HitArea *hit = &app->selected;
-    if (!trace) return -1;
-    bool cell =
-        (hit->kind == HIT_CELL || hit->kind == HIT_WORD) && hit->a >= 0 && hit->a < trace->entry_count;
-    const TraceEntry *entry = cell ? &trace->entry[hit->a] : NULL;
-    int along = cell ? trace_row_axis(entry) : 0;
-    if (cell && entry->rank >= 2 && entry->axis[along] == AXIS_TARGET) {
-        int64_t cells = along ? entry->dim[2] : (int64_t)trace_row_count(entry);
-        return (int)(hit->b / cells % entry->dim[along]);
-    }
-    if (cell) return -1;
-    int prob = trace_find(trace, "dec.prob"), row = play_moment(app, app->step, app->tick).row;
-    if (prob < 0) return -1;
-    return row < trace->entry[prob].dim[0] ? row : trace->entry[prob].dim[0] - 1;
-}
-
-void whatif_force(App *app, int row, int id)
-{
-    const Trace *trace = session_trace(&app->session);
-    if (!trace || row < 0) return;
-    Error error = {0};
-    session_remember(&app->session);
-    bool ok = session_force(&app->session, row, id, &error);
-    session_settle(&app->session);
-    if (ok) {
-        const char *piece =
-            app->session.engine.piece ? app->session.engine.piece(app->session.engine.self, id) : "?";
-        app_notice(app, app_word(app, WORD_DID_FORCE), row + 1, token_shown(piece));
-    }
-    app_notice_error(app, &error);
-}
-
-void whatif_unforce(App *app, int row)
-{
-    Error error = {0};
-    if (edit_forced(&app->session.edit, row) < 0) return;
-    session_remember(&app->session);
-    if (session_unforce(&app->session, row, &error))
-        app_notice(app, app_word(app, WORD_DID_UNFORCE), row + 1);
-    session_settle(&app->session);
-    app_notice_error(app, &error);
-}
-
 /* ---- the list ---- */
 
 void whatif_drop(App *app, int index)
