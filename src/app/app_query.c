@@ -16,6 +16,13 @@ const char *app_title(App *app)
     return app->title;
 }
 
+float app_type_scale(const App *app, float w, float h)
+{
+    static const float usual_w = 1600, usual_h = 900, most = 2;
+    float room = fminf(w / usual_w, h / usual_h);
+    return app->settings.type_scale * fmaxf(1, fminf(most, floorf(room * 10) / 10));
+}
+
 bool app_wants_quit(const App *app)
 {
     return app->quit;

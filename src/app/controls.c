@@ -53,7 +53,7 @@ void control_drag(App *app, const HitArea *hit, float x, bool first)
     int index;
     const Control *control = control_of(app, hit->b, &index);
     if (!control || !app->session.ran) return;
-    float radius = 8 * app->settings.type_scale; /* of the knob, as ui_slider draws it */
+    float radius = 8 * app_type_scale(app, app->w, app->h); /* of the knob, as ui_slider draws it */
     double share = (double)(x - hit->rect.x - radius) / (double)(hit->rect.w - 2 * radius);
     if (first) session_remember(&app->session);
     set(app, index, control->least + share * (control->most - control->least), false);

@@ -10,10 +10,11 @@ enum { NARROW = 1100, LOW = 900 };
 
 Ui scene_ui(App *app, DrawList *list)
 {
+    float w = list ? list->width : app->w, h = list ? list->height : app->h;
     return (Ui){.list = list,
                 .metrics = app->options.metrics,
                 .theme = app_theme(app),
-                .scale = app->settings.type_scale,
+                .scale = app_type_scale(app, w, h),
                 .hover = app->drag.changing ? (HitArea){.kind = HIT_NONE} : app->hover,
                 .focused = app->focused && app->focus.kind == UI_CONTROL,
                 .focus_command = app->focus.a,
@@ -21,10 +22,10 @@ Ui scene_ui(App *app, DrawList *list)
 }
 
 /* Larger for the last row of a room, as far as the screen has room for it. */
-static float presenter_scale(const App *app, float h)
+static float presenter_scale(const App *app, float w, float h)
 {
     static const float larger = 1.6f, headline_of = 480;
-    return fminf(app->settings.type_scale * larger, fmaxf(larger, h / headline_of));
+    return fminf(app_type_scale(app, w, h) * larger, fmaxf(larger, h / headline_of));
 }
 
 static Scene make_scene(App *app, DrawList *list)
@@ -39,7 +40,8 @@ static Scene make_scene(App *app, DrawList *list)
                    .original = session_original(&app->session),
                    .moment = play_moment(app, app->step, app->tick),
                    .progress = play_progress(app),
-                   .scale = app->presenter ? presenter_scale(app, list->height) : app->settings.type_scale,
+                   .scale = app->presenter ? presenter_scale(app, list->width, list->height)
+                                           : app_type_scale(app, list->width, list->height),
                    .language = app->settings.language};
     app_runs(app, scene.run);
     return scene;
@@ -170,7 +172,7 @@ void scene_clip_hits(DrawList *list, int first, Rect rect)
 float scene_bar_scale(const App *app, float w, float h)
 {
     static const float usual_w = 800, usual_h = 620;
-    return fminf(app->settings.type_scale, fmaxf(1, fminf(w / usual_w, h / usual_h)));
+    return fminf(app_type_scale(app, w, h), fmaxf(1, fminf(w / usual_w, h / usual_h)));
 }
 
 /* Controls draw their own. */

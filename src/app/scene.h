@@ -29,6 +29,7 @@ typedef struct {
 void scene_draw(App *app, DrawList *out);
 /* One of the step's views alone, filling the list. */
 void scene_draw_view(App *app, int slot, DrawList *out);
+/* Without a list: to measure with, in the window as it was drawn last. */
 Ui scene_ui(App *app, DrawList *list);
 /* The type size of the bars in a frame of w x h: in a small window they grow less, for the pictures' sake. */
 float scene_bar_scale(const App *app, float w, float h);

@@ -180,6 +180,8 @@ struct App {
 const Theme *app_theme(const App *app);
 const Lesson *app_current_lesson(const App *app);
 const Step *app_current_step(const App *app);
+/* The learner's type size, for a window of w x h: where it is much larger than usual, text keeps its share of it. */
+float app_type_scale(const App *app, float w, float h);
 const char *app_word(const App *app, Word word);
 /* Shown at the bottom for a few seconds. */
 void app_notice(App *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
