@@ -140,7 +140,10 @@ static void key(App *app, const AppEvent *event)
 void app_event(App *app, const AppEvent *event)
 {
     switch (event->kind) {
-    case APP_KEY: key(app, event); break;
+    case APP_KEY:
+        app->pointer_rests = true;
+        key(app, event);
+        break;
     case APP_TEXT: input_box_insert(app, event->text); break;
     case APP_COMPOSE: input_box_compose(app, event); break;
     case APP_MOTION: pointer_motion(app, event); break;

@@ -107,6 +107,7 @@ void pointer_motion(App *app, const AppEvent *event)
     app->x = event->x;
     app->y = event->y;
     app->pointer_inside = true;
+    app->pointer_rests = false;
     Drag *drag = &app->drag;
     if (!drag->down) {
         app_find_hover(app);

@@ -1,4 +1,5 @@
 /* scene_home.c — the first screen: search, the lesson to go on with, a card for each lesson and for the sandbox. */
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 #include "app/focus.h"
@@ -54,11 +55,11 @@ static const char *about(Scene *scene, int index)
     Arena *arena = scene->list->arena;
     if (!slot->ok) return app_word(app, WORD_BROKEN_LESSON);
     if (index == app->sandbox) return app_word(app, WORD_SANDBOX_ABOUT);
-    const char *pages = lesson->pages ? lesson->pages : "–", *minutes = app_word(app, WORD_MINUTES);
-    return scene->language == LANGUAGE_ZH
-               ? arena_format(arena, "第 %s 页  ·  %d %s", pages, lesson->minutes, minutes)
-               : arena_format(arena, "%s %s  ·  %d %s", app_word(app, WORD_PAGES), pages, lesson->minutes,
-                              minutes);
+    const char *pages = lesson->pages ? lesson->pages : "–";
+    Word word =
+        isdigit((unsigned char)*pages) && !pages[strspn(pages, "0123456789")] ? WORD_PAGE : WORD_PAGES;
+    return arena_format(arena, "%s  ·  %d %s", arena_format(arena, app_word(app, word), pages),
+                        lesson->minutes, app_word(app, WORD_MINUTES));
 }
 
 /* "step 4 of 11 · 3 of 4 predicted"; "" when the lesson was not begun. */
@@ -115,7 +116,7 @@ static void card(Scene *scene, Rect rect, int index, int step)
     Rect inside = rect_inset(rect, GAP);
     picture(scene, rect_cut_top(&inside, inside.w * THUMBNAIL_SHAPE), index);
     inside = (Rect){inside.x + GAP, inside.y + GAP, inside.w - 2 * GAP, inside.h - GAP - GAP_HALF};
-    heading(scene, rect_cut_top(&inside, 2 * title + 1), index, TYPE_BODY * s);
+    heading(scene, rect_cut_top(&inside, 2 * title + 4 * s), index, TYPE_BODY * s);
     ui_label(ui, rect_cut_top(&inside, 20 * s), ALIGN_LEFT, FONT_TEXT, small, theme->quiet,
              about(scene, index));
     const char *more = done(scene, index);

@@ -150,7 +150,7 @@ void scene_hover_card(Scene *scene)
         hover->a < scene->trace->entry_count) {
         if (hover->kind == HIT_POINT) point_card(scene, hover);
         else tensor_card(scene, hover);
-    } else if (hover->kind == UI_CONTROL && hover->a >= 0 && hover->a < ACT_COUNT) {
+    } else if (hover->kind == UI_CONTROL && hover->a >= 0 && hover->a < ACT_COUNT && !app->pointer_rests) {
         bool speaks = hover->a != ACT_TEXT_BOX && hover->a != ACT_CHOOSE && hover->a != ACT_OPEN &&
                       hover->a != ACT_USE_SENTENCE && hover->a != ACT_EXPLAIN_TO;
         bool covers = hover->rect.w >= scene->list->width;

@@ -135,6 +135,7 @@ struct App {
     int hit_count;
     float x, y, w, h;
     bool pointer_inside, focused;
+    bool pointer_rests; /* keys were pressed since it moved last: nobody asks what the control below it is */
     bool focus_moved; /* since the last frame: it has to be brought into view */
     Focus focus;
     Drag drag;
