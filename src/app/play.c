@@ -280,7 +280,7 @@ static void commit(App *app, int question, int choice, const AskedQuestion *aske
     keep_answer(app, app->step, question, choice, asked);
     progress_note(app, RECORD_ANSWER, key, text);
     if (app->presenter) return; /* the class sees what is right when the teacher goes on */
-    app->text_scroll = 1e6f;    /* what was right, and why, stands at the end */
+    app->text_follow = true;    /* what was right, and why, shall be in view */
     if (app->tick == TICK_HELD && play_open_question(app) < 0) play_next(app);
 }
 

@@ -6,7 +6,7 @@
 #include "app/focus.h"
 #include "trace/alignment.h"
 
-enum { NARROW = 1100, LOW = 900 };
+enum { NARROW = 1000, LOW = 900 };
 
 Ui scene_ui(App *app, DrawList *list)
 {
@@ -204,11 +204,17 @@ static void between_bars(Scene *scene, Rect rest, float gap, float margin)
     bool narrow = w < NARROW && !app->presenter;
     scene_places(scene, rest, narrow, &places);
     if (narrow) {
-        Rect *left = &places.slot[SLOT_LEFT];
-        scene->question_apart = play_open_question(app) >= 0 && left->w > 0;
-        if (scene->question_apart) scene_open_question(scene, rect_cut_top(left, left->h));
+        Rect beside = places.beside;
+        int count = scene->list->count, hits = scene->list->hit_count;
+        bool apart = beside.w > 0 && scene_beside(scene, beside);
+        scene->list->count = count; /* that was to measure: it is read, and reached by Tab, after the text */
+        scene->list->hit_count = hits;
+        scene->question_apart = apart && scene_question_beside(app) >= 0;
+        scene->controls_apart = apart && !scene->question_apart;
+        if (!apart) places.text.w = fmaxf(places.text.w, beside.x + beside.w - places.text.x);
         ui_surface(&scene->ui, places.text);
         scene_prose(scene, rect_inset(places.text, GAP_PANEL));
+        if (apart) scene_beside(scene, beside);
     }
     int first_hit = scene->list->hit_count;
     scene_pictures(scene, &places);

@@ -17,7 +17,7 @@ typedef struct {
     Moment moment;
     float progress, scale; /* scale: user's type size, larger for presenters */
     Language language;
-    bool question_apart; /* the open question stands in the place of a picture */
+    bool question_apart, controls_apart; /* they have a place of their own beside the text */
 } Scene;
 
 /* A column that is drawn from top to bottom. */
@@ -59,8 +59,8 @@ void scene_paragraph(Scene *scene, Flow *flow, const Block *block, int index);
 /* Where the step's views go, by the slots of @show; `narrow`: and where its text goes. */
 typedef enum { SLOT_MAIN, SLOT_LEFT, SLOT_RIGHT, SLOT_COUNT } Slot;
 typedef struct {
-    Rect slot[SLOT_COUNT], text;
-    Rect all; /* for what is said in the place of the views */
+    Rect slot[SLOT_COUNT], text, beside; /* beside the text: empty when all stands in it */
+    Rect all;                            /* for what is said in the place of the views */
 } ScenePlaces;
 void scene_places(const Scene *scene, Rect rect, bool narrow, ScenePlaces *out);
 void scene_pictures(Scene *scene, const ScenePlaces *places);
@@ -88,8 +88,10 @@ void scene_computing(Scene *scene, const Beside *beside, Rect picture);
 
 /* A question with its choices; `index` within the step. Returns false when it cannot be asked. */
 bool scene_question(Scene *scene, Flow *flow, int index);
-/* The open question in the place of a picture, where the text has no room for it. */
-void scene_open_question(Scene *scene, Rect rect);
+/* The one that stands beside the text of the narrow layout: the open one, else the last that was answered; -1. */
+int scene_question_beside(const App *app);
+/* That question in a place of its own, or the controls when there is none; false, and nothing is drawn, when they need more room. */
+bool scene_beside(Scene *scene, Rect rect);
 /* The controls that the step uses. */
 bool scene_has_controls(const Scene *scene);
 void scene_controls(Scene *scene, Flow *flow);

@@ -201,31 +201,48 @@ static void place_wide(const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces 
     }
 }
 
-/* No room for a column of text: it takes the place of a picture. Two rows; the text stands in the lower one. */
-static void place_narrow(const Scene *scene, const Show *const at[SLOT_COUNT], Rect rect, ScenePlaces *out)
+/* With an open question beside the text there is room for two pictures: the one that shows what is asked gives way. */
+static void give_way(const Scene *scene, int question, const Show *at[SLOT_COUNT])
 {
-    static const float gap = 12, upper = 0.45f, beside = 0.7f;
-    float share = fminf(0.5f, 0.34f + 0.1f * scene->scale); /* of the text, in its row */
-    bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT];
-    if (!at[SLOT_MAIN] && !left && !right) {
+    const char *asked = scene->step->question[question].entry;
+    for (int slot = SLOT_LEFT; slot < SLOT_COUNT; slot++)
+        if (at[slot] && at[slot]->entry && asked && !strcmp(at[slot]->entry, asked)) at[slot] = NULL;
+    if (at[SLOT_LEFT]) at[SLOT_RIGHT] = NULL;
+}
+
+/* No room for a column of text: it takes the place of a picture. Two rows; the text stands in the lower one, and beside
+ * it the question, as long as it is open; with one picture for good, and where a step has none its controls. */
+static void place_narrow(const Scene *scene, const Show *const shown[SLOT_COUNT], Rect rect, ScenePlaces *out)
+{
+    static const float gap = 12, upper = 0.45f, upper_alone = 0.58f, upper_asking = 0.5f, beside = 0.7f;
+    const Show *at[SLOT_COUNT] = {shown[SLOT_MAIN], shown[SLOT_LEFT], shown[SLOT_RIGHT]};
+    bool alone = !at[SLOT_LEFT] && !at[SLOT_RIGHT];
+    if (!at[SLOT_MAIN] && alone) {
         out->text = rect;
         return;
     }
-    out->text = rect_cut_bottom(&rect, roundf((rect.h - gap) * (1 - (left || right ? upper : 0.58f))));
+    int question = alone ? scene_question_beside(scene->app) : play_open_question(scene->app);
+    bool sets = alone && !scene->step->question_count && scene_has_controls(scene);
+    if (question >= 0) give_way(scene, question, at);
+    bool left = at[SLOT_LEFT], right = at[SLOT_RIGHT], pair = question >= 0 && (left || right);
+    float share = pair || (alone && question >= 0) ? upper_asking : alone ? upper_alone : upper;
+    out->text = rect_cut_bottom(&rect, roundf((rect.h - gap) * (1 - share)));
     rect_cut_bottom(&rect, gap);
-    if (at[SLOT_MAIN] && left && right) {
-        out->slot[SLOT_MAIN] = rect_cut_left(&rect, roundf((rect.w - gap) * beside));
+    if (at[SLOT_MAIN] && (pair || (left && right))) {
+        out->slot[SLOT_MAIN] = rect_cut_left(&rect, roundf((rect.w - gap) * (pair ? 0.5f : beside)));
         rect_cut_left(&rect, gap);
-        out->slot[SLOT_RIGHT] = rect;
+        out->slot[right ? SLOT_RIGHT : SLOT_LEFT] = rect;
         right = false;
     } else {
         out->slot[SLOT_MAIN] = rect;
     }
-    if (!left && !right) return;
     Rect row = out->text;
-    out->text = rect_cut_left(&row, roundf((row.w - gap) * share));
+    float of_text = alone ? 0.5f : fminf(0.5f, 0.34f + 0.1f * scene->scale);
+    if (question < 0 && !sets && !left && !right) return;
+    out->text = rect_cut_left(&row, roundf((row.w - gap) * of_text));
     rect_cut_left(&row, gap);
-    out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
+    if (question >= 0 || sets) out->beside = row;
+    else out->slot[left ? SLOT_LEFT : SLOT_RIGHT] = row;
 }
 
 /* The one view that was asked to be large, -1 = all of them share the room. */

@@ -1,4 +1,4 @@
-/* scene_prose.c — the text column: title, paragraphs with live mathematics and links to tensors, then the question. */
+/* scene_prose.c — the text column: title, paragraphs with live mathematics and links to tensors, controls, the question, details. */
 #include <math.h>
 #include <string.h>
 #include "app/scene.h"
@@ -141,10 +141,11 @@ void scene_paragraph(Scene *scene, Flow *flow, const Block *block, int index)
     flow->y += layout.height;
 }
 
-static void blocks(Scene *scene, Flow *flow)
+/* Blocks from `from` up to `end`. */
+static void blocks(Scene *scene, Flow *flow, int from, int end)
 {
     const Step *step = scene->step;
-    for (int i = 0; i < step->block_count[scene->language]; i++) {
+    for (int i = from; i < end; i++) {
         const Block *block = &step->block[scene->language][i];
         if (block->kind == BLOCK_EQUATION)
             display_equation(scene, flow, block->span_count ? block->span[0].text : "", i);
@@ -153,13 +154,26 @@ static void blocks(Scene *scene, Flow *flow)
     }
 }
 
-/* Those that have a place in the text: answered, or the open one. */
-static void questions(Scene *scene, Flow *flow)
+/* Where the details begin: at the first quote. */
+static int lead_end(const Scene *scene)
+{
+    const Step *step = scene->step;
+    int i = 0, count = step->block_count[scene->language];
+    while (i < count && step->block[scene->language][i].kind != BLOCK_QUOTE) i++;
+    return i;
+}
+
+/* Returns where the one that was answered last begins, or the end of all. */
+static float questions(Scene *scene, Flow *flow)
 {
     int open = play_open_question(scene->app);
-    if (scene->question_apart) open = -1;
-    for (int i = 0; i < scene->step->question_count; i++)
-        if (play_answer(scene->app, scene->app->step, i) >= 0 || i == open) scene_question(scene, flow, i);
+    float answer = -1;
+    for (int i = 0; i < scene->step->question_count; i++) {
+        bool answered = play_answer(scene->app, scene->app->step, i) >= 0;
+        float y = flow->y;
+        if ((answered || i == open) && scene_question(scene, flow, i) && answered) answer = y;
+    }
+    return answer >= 0 ? answer : flow->y;
 }
 
 static void title(Scene *scene, Flow *flow)
@@ -169,24 +183,23 @@ static void title(Scene *scene, Flow *flow)
     flow->y += GAP;
 }
 
-/* Draws what is in view and returns the height of all of it. In a wide card what there is to do stands beside the text: the
- * questions, or where a step has none its controls. */
-static float columns(Scene *scene, Rect rect)
+/* What to do stands before what may be read. `answer`: from where to where the last answer reaches, with the next
+ * question. Returns the height of it all. */
+static float column(Scene *scene, Rect rect, float answer[2])
 {
-    bool asks = scene->step->question_count > 0, split = rect.w > 700 && (asks || scene_has_controls(scene));
-    float top = rect.y - scene->app->text_scroll;
-    Flow left = {rect.x, top, split ? rect.w * 0.56f : fminf(rect.w - GAP, 640 * scene->ui.scale)},
-         right = left;
+    float top = rect.y - scene->app->text_scroll, wide = 640 * scene->ui.scale;
+    Flow flow = {rect.x, top, fminf(rect.w - GAP, wide)};
+    int lead = lead_end(scene), count = scene->step->block_count[scene->language];
     draw_clip(scene->list, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});
-    title(scene, &left);
-    blocks(scene, &left);
-    if (!split || asks) scene_controls(scene, &left);
-    if (split) right = (Flow){rect.x + left.w + GAP_BETWEEN, top, rect.w - left.w - GAP_BETWEEN - GAP};
-    if (split) right.y -= GAP; /* the rule above a question, the gap above a control */
-    if (split && !asks) scene_controls(scene, &right);
-    questions(scene, split ? &right : &left);
+    title(scene, &flow);
+    blocks(scene, &flow, 0, lead);
+    if (!scene->controls_apart) scene_controls(scene, &flow);
+    answer[0] = scene->question_apart ? flow.y - top : questions(scene, &flow) - top;
+    answer[1] = flow.y - top;
+    if (lead < count) flow.y += GAP_HALF;
+    blocks(scene, &flow, lead, count);
     draw_unclip(scene->list);
-    return fmaxf(left.y, right.y) - top;
+    return flow.y - top;
 }
 
 void scene_prose(Scene *scene, Rect rect)
@@ -194,13 +207,17 @@ void scene_prose(Scene *scene, Rect rect)
     App *app = scene->app;
     if (!scene->step) return;
     int first_hit = scene->list->hit_count, first = scene->list->count;
-    app->text_height = columns(scene, rect);
+    float answer[2], before = app->text_scroll;
+    app->text_height = column(scene, rect, answer);
     float most = fmaxf(0, app->text_height - rect.h);
-    if (app->text_scroll > most) { /* the text became shorter, or its end was wanted */
-        app->text_scroll = most;
+    if (app->text_follow && !scene->question_apart)
+        app->text_scroll = fmaxf(before, fminf(answer[1] - rect.h, answer[0]));
+    app->text_follow = false;
+    app->text_scroll = fmaxf(0, fminf(app->text_scroll, most));
+    if (app->text_scroll != before) {
         scene->list->count = first;
         scene->list->hit_count = first_hit;
-        columns(scene, rect);
+        column(scene, rect, answer);
     }
     scene_follow_focus(scene, first_hit, rect, &app->text_scroll);
     scene_clip_hits(scene->list, first_hit, (Rect){rect.x - 4, rect.y, rect.w + 8, rect.h});

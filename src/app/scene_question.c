@@ -28,6 +28,30 @@ void scene_choice(Scene *scene, Rect row, const AskedQuestion *asked, int questi
     ui_label(ui, inside, ALIGN_LEFT, FONT_TEXT, TYPE_BODY * ui->scale, theme->ink, asked->choice[index]);
 }
 
+/* Two beside each other where every choice fits into half of the room, else one below the other. */
+static int choice_columns(const Scene *scene, const AskedQuestion *asked, float room)
+{
+    const Ui *ui = &scene->ui;
+    float around = 3 * GAP + 44 * ui->scale, half = (room - GAP) / 2;
+    for (int i = 0; i < asked->choice_count; i++)
+        if (text_width(ui->metrics, FONT_TEXT, TYPE_BODY * ui->scale, asked->choice[i]) + around > half)
+            return 1;
+    return 2;
+}
+
+static void choices(Scene *scene, Flow *flow, const AskedQuestion *asked, int question, int answered)
+{
+    int columns = choice_columns(scene, asked, flow->w);
+    float h = 36 * scene->ui.scale, pitch = h + GAP_HALF + 2,
+          w = (flow->w - GAP * (float)(columns - 1)) / (float)columns;
+    for (int i = 0; i < asked->choice_count; i++) {
+        Rect cell = {flow->x + (w + GAP) * (float)(i % columns), flow->y + pitch * (float)(i / columns), w,
+                     h};
+        scene_choice(scene, cell, asked, question, i, answered, answered >= 0);
+    }
+    flow->y += pitch * (float)((asked->choice_count + columns - 1) / columns);
+}
+
 /* Or without: what to press, and that nothing depends on it. */
 static void skip(Scene *scene, Flow *flow, int question)
 {
@@ -58,11 +82,7 @@ bool scene_question(Scene *scene, Flow *flow, int index)
     const char *prompt = scene->step->question[index].prompt[scene->language];
     flow_text(scene, flow, FONT_TEXT, body, theme->ink, prompt ? prompt : "");
     flow->y += GAP;
-    for (int i = 0; i < asked.choice_count; i++) {
-        Rect row = {flow->x, flow->y, flow->w, 36 * scene->ui.scale};
-        scene_choice(scene, row, &asked, index, i, answered, answered >= 0);
-        flow->y += row.h + GAP_HALF + 2;
-    }
+    choices(scene, flow, &asked, index, answered);
     flow->y += 2;
     if (answered < 0) {
         skip(scene, flow, index);
@@ -77,17 +97,40 @@ bool scene_question(Scene *scene, Flow *flow, int index)
     return true;
 }
 
-void scene_open_question(Scene *scene, Rect rect)
+int scene_question_beside(const App *app)
 {
-    int first_hit = scene->list->hit_count;
+    const Step *step = app_current_step(app);
+    int open = play_open_question(app), last = -1;
+    for (int i = 0; step && i < step->question_count; i++)
+        if (play_answer(app, app->step, i) >= 0) last = i;
+    return open >= 0 ? open : last;
+}
+
+bool scene_beside(Scene *scene, Rect rect)
+{
+    static const float least = 0.9f;
+    int index = scene_question_beside(scene->app);
+    int first = scene->list->count, first_hit = scene->list->hit_count;
+    float s = scene->ui.scale, low = rect.y + rect.h;
     ui_surface(&scene->ui, rect);
     draw_clip(scene->list, rect);
-    static const float usual_h = 270;
-    float s = scene->ui.scale;
-    scene->ui.scale = fminf(s, fmaxf(0.9f, rect.h / usual_h));
-    Flow flow = {rect.x + GAP_PANEL, rect.y - GAP_HALF, rect.w - 2 * GAP_PANEL};
-    scene_question(scene, &flow, play_open_question(scene->app));
+    int inside = scene->list->count, inside_hit = scene->list->hit_count;
+    for (int tries = 0; tries < 2; tries++) {
+        scene->list->count = inside;
+        scene->list->hit_count = inside_hit;
+        Flow flow = {rect.x + GAP_PANEL, rect.y - GAP_HALF, rect.w - 2 * GAP_PANEL};
+        if (index < 0) flow.y += GAP; /* a question has a rule above it */
+        if (index >= 0) scene_question(scene, &flow, index);
+        else scene_controls(scene, &flow);
+        if (flow.y <= low) break;
+        if (tries == 0) scene->ui.scale = s * least;
+        else scene->list->count = first;
+    }
     scene->ui.scale = s;
+    if (scene->list->count == first) {
+        scene->list->hit_count = first_hit;
+        return false;
+    }
     draw_unclip(scene->list);
-    scene_clip_hits(scene->list, first_hit, rect);
+    return true;
 }

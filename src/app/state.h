@@ -136,7 +136,7 @@ struct App {
     float x, y, w, h;
     bool pointer_inside, focused;
     bool pointer_rests; /* keys were pressed since it moved last: nobody asks what the control below it is */
-    bool focus_moved; /* since the last frame: it has to be brought into view */
+    bool focus_moved;   /* since the last frame: it has to be brought into view */
     Focus focus;
     Drag drag;
     Rect timeline;       /* as drawn last; w = 0: it was not */
@@ -149,6 +149,7 @@ struct App {
     Rect box_rect, caret;
     int panel;
     float panel_scroll, text_scroll, text_height, text_room;
+    bool text_follow; /* the next frame scrolls to the answer that was just given */
     ExplainPlace explain[EXPLAIN_DEPTH];
     int explain_count;
     int force_row; /* the row PANEL_WORDS is about */
