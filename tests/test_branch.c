@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/card.h"
 #include "app_driver.h"
 #include "base/file.h"
 #include "lesson/lesson.h"
@@ -78,6 +79,24 @@ static void a_click_far_down_forces_every_word(void **state)
     driver_free(driver);
 }
 
+/* No number of a search was given: it was added up, though not in the trace. */
+static void a_number_of_the_tree_says_what_it_is(void **state)
+{
+    (void)state;
+    Driver *driver = driver_tree();
+    const Trace *run[RUN_TRACES];
+    app_runs(driver->app, run);
+    static const char *const name[] = {"tree:beam.logprob", "tree:beam.score", "tree:beam.rank"},
+                             *const words[] = {"added up", "length penalty", "wrote it down"};
+    for (int i = 0; i < 3; i++) {
+        Card card;
+        NumberPlace place = {0, trace_find(run[0], name[i]), 1, REDUCE_NONE};
+        assert_true(card_make(&driver->arena, run, place, LANGUAGE_EN, &card));
+        assert_non_null(strstr(card_words(&card), words[i]));
+    }
+    driver_free(driver);
+}
+
 static void the_question_has_one_survivor(void **state)
 {
     (void)state;
@@ -117,4 +136,5 @@ static void the_question_has_one_survivor(void **state)
 
 TEST_GROUP(branch, cmocka_unit_test(a_pruned_branch_goes_on),
            cmocka_unit_test(a_click_far_down_forces_every_word),
+           cmocka_unit_test(a_number_of_the_tree_says_what_it_is),
            cmocka_unit_test(the_question_has_one_survivor));

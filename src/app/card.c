@@ -163,18 +163,23 @@ const char *card_where(const Card *card)
 
 /* ---- words ---- */
 
+static const struct {
+    const char *start, *words[2];
+} given[] = {
+#define GIVEN(start, en, zh) {start, {en, zh}},
+#include "app/given_words.def"
+#undef GIVEN
+};
+
 static const char *given_words(const Card *card)
 {
     bool zh = card->language == LANGUAGE_ZH;
     const TraceEntry *e = entry_of(card);
     if (e->op == OP_PREVIOUS || e->op == OP_NEXT)
         return zh ? "零：在它之前什么也没有。" : "Zero: there is nothing before it.";
-    if (strcmp(e->name, "weight.embed.scale") == 0)
-        return zh ? "一个常数：嵌入维数的平方根。"
-                  : "A constant: the root of the number of embedding features.";
-    if (strncmp(e->name, "weight.", 7) == 0)
-        return zh ? "它是在训练中学到的：对每个句子都一样，路到此为止。"
-                  : "It was learned in training and is the same for every sentence. Here the way down ends.";
+    const char *name = trace_bare_name(e->name);
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (strncmp(name, given[i].start, strlen(given[i].start)) == 0) return given[i].words[card->language];
     return card_words_of_op[e->op].words[card->language];
 }
 
