@@ -171,6 +171,9 @@ is "align by IBM model 1" "$(cat "$out")" "1-0 0-1
 printf 'one two three four five\nsix seven eight nine ten\n' > "$place/hyp"
 code 0 "eval" "$debug" eval --hyp "$place/hyp" --ref "$place/hyp"
 shows "eval" "^BLEU 100.00  chrF2 100.00  exact 100.0 %  2 sentences"
+printf '\357\273\277one two three four five\r\nsix seven eight nine ten\r\n' > "$place/ref"
+code 0 "eval of a file from another editor" "$debug" eval --hyp "$place/hyp" --ref "$place/ref"
+shows "eval of a file from another editor" "^BLEU 100.00  chrF2 100.00  exact 100.0 %  2 sentences"
 printf 'one two three four five\n' > "$place/ref"
 printf 'a b\tc d\nc\td\n' > "$place/data.tsv"
 code 0 "eval with a beam" "$debug" eval --model "$tiny" --data "$place/data.tsv" --beam 3

@@ -97,6 +97,46 @@ static void comments_are_no_pairs(void **state)
     arena_free(&arena);
 }
 
+/* What editors and hands leave in a file of pairs: a byte order mark, CR LF, blank lines, blanks around, further columns, no
+ * end behind the last line. Training, trying and the list of words to avoid take it the same way. */
+static void files_as_editors_write_them(void **state)
+{
+    (void)state;
+    static const char text[] = "\xEF\xBB\xBF# about\r\n"
+                               "我 爱 你 。\tI love you.\r\n"
+                               "\r\n"
+                               " \t \r\n"
+                               "  你好。 \t Hello. \tHi!\tCC-BY 2.0\r\n"
+                               "坏。\tThat is bad.\r\n"
+                               "再见。\tGoodbye.";
+    ModelConfig config = {0};
+    Arena arena = arena_make("test");
+    Corpus corpus;
+    TestSet set;
+    Error error = {0};
+    char *path = file_of(&arena, text), *avoid = file_of(&arena, "\xEF\xBB\xBF"
+                                                                 "# words\r\n\r\nbad\r\n");
+    if (!corpus_read(&arena, path, false, &config, avoid, &corpus, &error)) fail_msg("%s", error.text);
+    assert_int_equal(corpus.count, 3);
+    assert_int_equal(corpus.dropped_words, 1);
+    assert_string_equal(corpus.pair[0].source, "我爱你。");
+    assert_string_equal(corpus.pair[1].source, "你好。");
+    assert_string_equal(corpus.pair[1].target, "Hello.");
+    assert_string_equal(corpus.pair[2].target, "Goodbye.");
+    if (!test_set_read(&arena, path, false, ROWS_ALL, &set, &error)) fail_msg("%s", error.text);
+    assert_int_equal(set.count, 4);
+    for (int i = 0; i < set.count; i++) {
+        assert_null(strpbrk(set.source[i], "\r\xEF"));
+        assert_int_equal(set.reference_count[i], strstr(set.source[i], "你好") ? 2 : 1);
+        assert_null(strchr(set.reference[i][set.reference_count[i] - 1], '\r'));
+    }
+    if (!test_set_read(&arena, path, false, ROWS_ODD, &set, &error)) fail_msg("%s", error.text);
+    assert_int_equal(set.count, 2); /* numbers are those of the file's lines, blank ones too: 5 and 7 */
+    unlink(path);
+    unlink(avoid);
+    arena_free(&arena);
+}
+
 /* A share of the sources is also shown without the final mark, in Chinese as in English. */
 static void hurried_hands_write_chinese_too(void **state)
 {
@@ -198,6 +238,9 @@ static void files_that_are_no_test_set(void **state)
     static const struct {
         const char *text, *said;
     } bad[] = {{"", "no sentence pair"},
+               {"\xFF\xFE"
+                "a",
+                "UTF-16"},
                {"# only\n# comments\n", "no sentence pair"},
                {"# x\na\tb\nno tab\n", "line 3 has no TAB"}};
     Arena arena = arena_make("test");
@@ -254,6 +297,6 @@ static void own_test_sentences(void **state)
 
 TEST_GROUP(corpus, cmocka_unit_test(chinese_spaces_are_no_tokens),
            cmocka_unit_test(left_out_whatever_the_spaces), cmocka_unit_test(comments_are_no_pairs),
-           cmocka_unit_test(hurried_hands_write_chinese_too), cmocka_unit_test(several_references),
-           cmocka_unit_test(bleu_against_all_of_them), cmocka_unit_test(files_that_are_no_test_set),
-           cmocka_unit_test(own_test_sentences));
+           cmocka_unit_test(files_as_editors_write_them), cmocka_unit_test(hurried_hands_write_chinese_too),
+           cmocka_unit_test(several_references), cmocka_unit_test(bleu_against_all_of_them),
+           cmocka_unit_test(files_that_are_no_test_set), cmocka_unit_test(own_test_sentences));

@@ -16,6 +16,12 @@ typedef struct {
 /* The whole regular file into `arena`. Refuses what is not a regular file (never hangs on a pipe), what is larger than
  * `cap`, and what changed size while being read. Errors are EXIT_SYSTEM (cannot be opened) or EXIT_INPUT. */
 bool file_read(Arena *arena, const char *path, size_t cap, Bytes *out, Error *error);
+/* A text file of a user's: the same, without the byte order mark with which some editors begin one; UTF-16 is refused. */
+bool file_read_text(Arena *arena, const char *path, size_t cap, Bytes *out, Error *error);
+/* Takes the next line off `rest`, without its end (LF or CR LF). False when nothing is left. */
+bool bytes_line(Bytes *rest, Bytes *line);
+/* Nothing but white space (ASCII). */
+bool bytes_blank(Bytes bytes);
 /* Saves atomically as described above. On failure the old file is intact and no temporary file is left. */
 bool file_save(const char *path, const void *bytes, size_t size, Error *error);
 /* The same without waiting for the disk: a kill leaves the old or the new file, a power cut may leave anything. For what is

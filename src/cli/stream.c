@@ -108,20 +108,13 @@ bool lines_pair(Lines *lines, char **source, char **target, Error *error)
 bool file_lines(Arena *arena, const char *path, char ***lines, int *count, Error *error)
 {
     Bytes bytes;
-    if (!file_read(arena, path, 1 << 28, &bytes, error)) return false;
-    char *text = arena_string_sized(arena, bytes.at, bytes.size);
-    int n = 0;
-    for (size_t i = 0; i < bytes.size; i++) n += text[i] == '\n';
-    *lines = arena_array(arena, char *, (size_t)n + 1);
+    if (!file_read_text(arena, path, 1 << 28, &bytes, error)) return false;
+    size_t most = 1;
+    for (size_t i = 0; i < bytes.size; i++) most += bytes.at[i] == '\n';
+    *lines = arena_array(arena, char *, most);
     *count = 0;
-    for (char *at = text, *end = text + bytes.size; at < end;) {
-        char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        *stop = 0;
-        if (stop > at && stop[-1] == '\r') stop[-1] = 0;
-        (*lines)[(*count)++] = at;
-        at = stop + 1;
-    }
+    for (Bytes line; bytes_line(&bytes, &line);)
+        (*lines)[(*count)++] = arena_string_sized(arena, line.at, line.size);
     return true;
 }
 

@@ -28,14 +28,11 @@ static char **read_words(Arena *arena, const char *path, int *count, Error *erro
 {
     Bytes bytes;
     *count = 0;
-    if (!file_read(arena, path, 1 << 20, &bytes, error)) return NULL;
+    if (!file_read_text(arena, path, 1 << 20, &bytes, error)) return NULL;
     char **words = arena_array(arena, char *, bytes.size + 1);
-    for (const char *at = bytes.at, *end = bytes.at + bytes.size; at < end;) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        if (stop > at && *at != '#') words[(*count)++] = arena_string_sized(arena, at, (size_t)(stop - at));
-        at = stop + 1;
-    }
+    for (Bytes line; bytes_line(&bytes, &line);)
+        if (!bytes_blank(line) && *line.at != '#')
+            words[(*count)++] = arena_string_sized(arena, line.at, line.size);
     return words;
 }
 
@@ -62,8 +59,7 @@ static void take_words(Arena *arena, const char *text, size_t size, Corpus *out)
 static bool take_line(Arena *arena, Reader *reader, const char *line, size_t size, int number, Corpus *out,
                       Error *error)
 {
-    if (size && line[size - 1] == '\r') size--;
-    if (!size) return true;
+    if (bytes_blank((Bytes){line, size})) return true;
     const char *tab = memchr(line, '\t', size);
     if (!tab && *line == '#') return true;
     if (!tab || size > LONGEST_LINE) {
@@ -107,7 +103,7 @@ bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *c
     Reader reader = {
         .path = path, .swap = swap, .segmented = config->segmented, .scratch = arena_make("corpus line")};
     *out = (Corpus){0};
-    if (!file_read(arena, path, CORPUS_MAX_BYTES, &bytes, error)) return false;
+    if (!file_read_text(arena, path, CORPUS_MAX_BYTES, &bytes, error)) return false;
     if (avoid && !(reader.avoid = read_words(arena, avoid, &reader.avoid_count, error))) return false;
     reader.left_out = arena_array(arena, char *, (size_t)config->leave_out_count + 1);
     for (; reader.left_out_count < config->leave_out_count; reader.left_out_count++)
@@ -119,18 +115,14 @@ bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *c
     }
     out->pair = arena_array(arena, Pair, lines);
     if (reader.segmented) out->word = arena_array(arena, const char *, spaces + 2 * lines);
-    int number = 1;
+    int number = 0;
     bool good = true;
-    for (const char *at = bytes.at, *end = bytes.at + bytes.size; good && at < end; number++) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        good = take_line(arena, &reader, at, (size_t)(stop - at), number, out, error);
-        at = stop + 1;
-    }
+    for (Bytes line; good && bytes_line(&bytes, &line);)
+        good = take_line(arena, &reader, line.at, line.size, ++number, out, error);
     arena_free(&reader.scratch);
     if (good && !out->count) {
         error_set(error, EXIT_INPUT, "cannot train on %s", QUOTED(path));
-        error_add(error, "found", "no usable sentence pair in %d lines", number - 1);
+        error_add(error, "found", "no usable sentence pair in %d lines", number);
         return error_add(error, "expected", "lines of source TAB target");
     }
     return good;

@@ -23,10 +23,9 @@ static bool is_attribution(const char *column)
 }
 
 /* A line with a TAB, a row for each of its references, behind the `count` there are. Returns the new count. */
-static int take_columns(Arena *arena, const char *at, const char *end, bool swap, Row *row, int count)
+static int take_columns(Arena *arena, Bytes line, bool swap, Row *row, int count)
 {
-    char *source = arena_string_sized(arena, at, (size_t)(end - at));
-    source[strcspn(source, "\r")] = 0;
+    char *source = arena_string_sized(arena, line.at, line.size);
     char *first = strchr(source, '\t'), *next = first + 1;
     *first = 0;
     while (next) {
@@ -62,23 +61,25 @@ static void group_rows(Arena *arena, Row *row, int count, TestSet *out)
 bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error)
 {
     Bytes bytes;
-    if (!file_read(arena, path, 1 << 30, &bytes, error)) return false;
+    if (!file_read_text(arena, path, 1 << 30, &bytes, error)) return false;
     size_t tabs = 1;
     for (size_t i = 0; i < bytes.size; i++) tabs += bytes.at[i] == '\t';
     Row *row = arena_array(arena, Row, tabs);
-    int count = 0, line = 0;
-    for (const char *at = bytes.at, *end = bytes.at + bytes.size; at < end;) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        bool tab = memchr(at, '\t', (size_t)(stop - at)) != NULL;
-        line++;
-        if (!tab && stop > at && *at != '#')
-            return error_set(error, EXIT_INPUT, "cannot use %s: line %d has no TAB", QUOTED(path), line);
-        if (tab && (rows == ROWS_ALL || (rows == ROWS_EVEN) == (line % 2 == 0)))
-            count = take_columns(arena, at, stop, swap, row, count);
-        at = stop + 1;
+    int count = 0, number = 0;
+    for (Bytes line; bytes_line(&bytes, &line);) {
+        number++;
+        if (bytes_blank(line)) continue;
+        bool tab = memchr(line.at, '\t', line.size) != NULL;
+        if (!tab && *line.at != '#')
+            return error_set(error, EXIT_INPUT, "cannot use %s: line %d has no TAB", QUOTED(path), number);
+        if (tab && (rows == ROWS_ALL || (rows == ROWS_EVEN) == (number % 2 == 0)))
+            count = take_columns(arena, line, swap, row, count);
     }
-    if (!count) return error_set(error, EXIT_INPUT, "cannot use %s: no sentence pair in it", QUOTED(path));
+    if (!count)
+        return error_set(error, EXIT_INPUT, "cannot use %s: no sentence pair in its %slines", QUOTED(path),
+                         rows == ROWS_ALL    ? ""
+                         : rows == ROWS_EVEN ? "even "
+                                             : "odd ");
     group_rows(arena, row, count, out);
     return true;
 }

@@ -14,8 +14,8 @@ typedef struct {
 } TestSet;
 
 /* Reads "source TAB reference [TAB reference …]" lines and groups the references of equal sources. `swap`: the second
- * column is the source and the first its reference; further columns are not looked at. Lines that begin with "#" and hold
- * no TAB are comments, empty columns and the attributions of ManyThings files ("CC-BY …") no references. Even lines choose
+ * column is the source and the first its reference; further columns are not looked at. Blank lines are passed over; those
+ * that begin with "#" and hold no TAB are comments, empty columns and the attributions of ManyThings files ("CC-BY …") no references. Even lines choose
  * the checkpoint while training, odd lines report. */
 bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, TestSet *out, Error *error);
 /* Translations of all sources, each as `how` says (NULL = greedy), in `shards` jobs; hypothesis[i] lives in `arena`. */
