@@ -163,7 +163,30 @@ static void a_picture_can_hold_the_shares_back(void **state)
     arena_free(&arena);
 }
 
+/* A Chinese sentence is no single word: its characters are the tokens, so a nearly right one has n-grams that count. */
+static void chinese_is_measured_by_characters(void **state)
+{
+    (void)state;
+    static const char *const tokens[] = {"我", "说", "ok'", "2", "。", "了", "l'", "homme"};
+    Arena arena = arena_make("test");
+    int count;
+    char **token = bleu_tokens(&arena, "我说OK'2。了 l'homme", &count);
+    assert_int_equal(count, 8);
+    for (int i = 0; i < count; i++) assert_string_equal(token[i], tokens[i]);
+    token = bleu_words(&arena, "我说OK'2。 了不起", &count);
+    assert_int_equal(count, 4);
+    assert_string_equal(token[0], "我说ok'");
+    assert_string_equal(token[3], "了不起");
+    const char *reference[] = {"多个机场都关闭了。"};
+    Bleu bleu = {0};
+    bleu_add(&bleu, &arena, "多个机场也关闭了。", reference, 1);
+    assert_int_equal(bleu.length, 9);
+    assert_true(fabs(bleu_score(&bleu) - 100 * pow(8.0 / 9 * 6 / 8 * 4 / 7 * 2 / 6, 0.25)) < 1e-9);
+    arena_free(&arena);
+}
+
 TEST_GROUP(bleu_trace, cmocka_unit_test(golden_scores), cmocka_unit_test(copies_are_clipped),
+           cmocka_unit_test(chinese_is_measured_by_characters),
            cmocka_unit_test(the_parts_give_the_score_of_a_corpus),
            cmocka_unit_test(a_sentence_without_references_has_no_score),
            cmocka_unit_test(what_makes_no_sense_is_refused),

@@ -16,7 +16,7 @@ static char **words_of(Arena *arena, const char *text, int *count)
     for (size_t size; *(text += strspn(text, " \t")); text += size) {
         int parts;
         size = strcspn(text, " \t");
-        char **part = bleu_tokens(arena, text_normalise(arena, text, size, NULL), &parts);
+        char **part = bleu_words(arena, text_normalise(arena, text, size, NULL), &parts);
         for (int i = 0; i < parts && *count < IBM1_LONGEST; i++) word[(*count)++] = part[i];
     }
     return word;

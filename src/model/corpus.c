@@ -2,8 +2,10 @@
 #include "model/corpus.h"
 #include <stdlib.h>
 #include <string.h>
+#include "base/utf8.h"
 #include "text/bleu.h"
 #include "text/normalise.h"
+#include "text/words.h"
 
 enum { CORPUS_MAX_BYTES = 1 << 30, LONGEST_LINE = 65536 };
 
@@ -11,13 +13,15 @@ static bool word_matches(const char *word, const char *pattern)
 {
     size_t n = strlen(pattern);
     if (n && pattern[n - 1] == '*') return !strncmp(word, pattern, n - 1);
+    const char *at = pattern;
+    if (n && text_class(utf8_next(&at, pattern + n)) == CLASS_HAN) return strstr(word, pattern) != NULL;
     return !strcmp(word, pattern);
 }
 
 static bool holds_word(Arena *scratch, const char *text, char **avoid, int avoid_count)
 {
     int count;
-    char **tokens = bleu_tokens(scratch, text, &count);
+    char **tokens = bleu_words(scratch, text, &count);
     for (int i = 0; i < count; i++)
         for (int k = 0; k < avoid_count; k++)
             if (word_matches(tokens[i], avoid[k])) return true;

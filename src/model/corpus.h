@@ -25,7 +25,7 @@ typedef struct {
 } Corpus;
 
 /* Reads "source TAB target [TAB …]" lines. `swap` exchanges the two. `avoid` (may be NULL) lists words, one a line ("#"
- * begins a comment, a final "*" stands for any ending): pairs holding one are dropped, as are those whose source equals a
+ * begins a comment, a final "*" stands for any ending, a Chinese word is found anywhere in a sentence): pairs holding one are dropped, as are those whose source equals a
  * config->leave_out sentence but for case, punctuation and spaces (text_key). Lines that begin with "#" and hold no TAB are
  * comments, blank ones are passed over. Errors name the line. */
 bool corpus_read(Arena *arena, const char *path, bool swap, const ModelConfig *config, const char *avoid,

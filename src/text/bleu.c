@@ -7,6 +7,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 #include "base/utf8.h"
+#include "text/words.h"
 
 static bool is_word(unsigned code)
 {
@@ -27,23 +28,41 @@ static char *lower(Arena *arena, const char *text)
     return copy;
 }
 
-char **bleu_tokens(Arena *arena, const char *text, int *count)
+/* Where the token that begins at `at` ends: a run of letters and figures, or one other character. */
+static const char *token_end(const char *at, const char *end, bool han_alone)
+{
+    unsigned code = utf8_next(&at, end);
+    if (!is_word(code) || (han_alone && text_class(code) == CLASS_HAN)) return at;
+    for (const char *next = at; next < end; at = next) {
+        code = utf8_next(&next, end);
+        if (!is_word(code) || (han_alone && text_class(code) == CLASS_HAN)) break;
+    }
+    return at + (at < end && *at == '\'');
+}
+
+static char **cut(Arena *arena, const char *text, bool han_alone, int *count)
 {
     const char *at = lower(arena, text), *end = at + strlen(at);
     char **tokens = arena_array(arena, char *, strlen(at) + 1);
     *count = 0;
     while (at < end) {
-        const char *start = at, *next = at;
+        const char *start = at;
         unsigned code = utf8_next(&at, end);
         if (is_space(code)) continue;
-        if (is_word(code)) {
-            for (next = at; next < end; at = next)
-                if (!is_word(utf8_next(&next, end))) break;
-            if (at < end && *at == '\'') at++;
-        }
+        at = token_end(start, end, han_alone);
         tokens[(*count)++] = arena_string_sized(arena, start, (size_t)(at - start));
     }
     return tokens;
+}
+
+char **bleu_tokens(Arena *arena, const char *text, int *count)
+{
+    return cut(arena, text, true, count);
+}
+
+char **bleu_words(Arena *arena, const char *text, int *count)
+{
+    return cut(arena, text, false, count);
 }
 
 /* How often the n-gram at `gram` stands in `tokens`. Sentences are short: plain search beats hashing. */

@@ -1,7 +1,8 @@
 /* bleu.h — corpus BLEU-4 with several references (Papineni et al. 2002), lower-cased, words and punctuation as tokens.
  *
  * Tokens: a run of letters, digits and "_" with one apostrophe after it, or a single other character that is no space —
- * the pattern \w+'?|[^\w\s] on the NFC, lower-cased text. No smoothing; brevity penalty against the closest reference
+ * the pattern \w+'?|[^\w\s] on the NFC, lower-cased text, and each Han character alone, for nothing in a Chinese sentence
+ * tells where its words end. No smoothing; brevity penalty against the closest reference
  * length (the shorter of two equally close). */
 #pragma once
 #include <stdbool.h>
@@ -25,3 +26,5 @@ int bleu_closest(int length, const int *reference_length, int reference_count);
 double bleu_score(const Bleu *bleu);
 /* The tokens of a sentence, as BLEU counts them. */
 char **bleu_tokens(Arena *arena, const char *text, int *count);
+/* The same with a run of Han characters as one: for texts whose words are told by spaces. */
+char **bleu_words(Arena *arena, const char *text, int *count);
