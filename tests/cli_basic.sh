@@ -364,6 +364,23 @@ code 2 "train over a training" "$program" train "$place/config.json" --data "$pl
 says "train over a training" "resume"
 code 0 "train, stopped" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/two" --stop-after 35
 says "train, stopped" "resume"
+echo '{"name": "least", "kind": "transformer", "source": "en", "target": "zh", "training": {"steps": 4}}' > "$place/least.json"
+printf 'I see.\t我看见。\nYou see.\t你看见。\n' > "$place/least.tsv"
+code 0 "train, the smallest config" "$program" train "$place/least.json" --data "$place/least.tsv" --out "$place/least"
+echo '我看' | "$program" tokens --model "$place/least" > "$out" 2> "$err"
+is "a small corpus: its characters are tokens, not bytes" "$(grep -c '<0x' "$out")" 0
+code 0 "train --help" "$program" train --help
+shows "train --help" '^  label_smoothing  *0.1  '
+sed -n '/^  {"name"/,/^$/p' "$out" > "$place/shown.json"
+code 0 "train, the config of the help" "$program" train "$place/shown.json" --data "$place/least.tsv" --out "$place/helped" --stop-after 1
+mkdir "$place/it's here"
+cp "$place/train.tsv" "$place/it's here/my pairs.tsv"
+code 0 "train in a folder with spaces" "$program" train "$place/config.json" --data "$place/it's here/my pairs.tsv" --out "$place/it's here/my model" --stop-after 20
+sed -n 's/^go on with: attnscope//p' "$err" > "$place/command"
+code 0 "its way on, as a shell takes it" sh -c "$program $(cat "$place/command")"
+sed -n 's/^use it: *attnscope//p' "$err" > "$place/command"
+code 0 "its use, as a shell takes it" sh -c "$program $(cat "$place/command") < $place/lines"
+is "its use, as a shell takes it: lines" "$(wc -l < "$out")" 5
 code 0 "train, resumed" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/two" --resume
 if cmp -s "$place/one/model.safetensors" "$place/two/model.safetensors"; then pass; else miss "a resumed training differs"; fi
 code 0 "a trained model translates" "$program" translate --model "$place/one" < "$place/lines"

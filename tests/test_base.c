@@ -196,6 +196,15 @@ static void buffer_ends_with_zero(void **state)
     buffer_code(&buffer, 0x110000);
     assert_string_equal(buffer.at, "é\xEF\xBF\xBD");
     buffer_clear(&buffer);
+    static const char *const words[][2] = {
+        {"./mine-2.tsv", "./mine-2.tsv"}, {"", "''"},           {"my file", "'my file'"},
+        {"it's", "'it'\\''s'"},           {"$HOME", "'$HOME'"}, {"模型", "'模型'"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        buffer_clear(&buffer);
+        buffer_shell_word(&buffer, words[i][0]);
+        assert_string_equal(buffer.at, words[i][1]);
+    }
+    buffer_clear(&buffer);
     buffer_json_string(&buffer, "\"\\\b\n\x7F\xFF");
     assert_string_equal(buffer.at, "\"\\\"\\\\\\u0008\\u000a\\u007f\xEF\xBF\xBD\"");
     buffer_free(&buffer);

@@ -322,31 +322,22 @@ const char *whatif_words(const App *app, Arena *arena, const Change *change)
 
 /* ---- written down ---- */
 
-/* A text in single quotes for a shell. */
-static void quote(Buffer *out, const char *text)
-{
-    buffer_text(out, "'");
-    for (; *text; text++)
-        if (*text == '\'') buffer_text(out, "'\\''");
-        else buffer_add(out, text, 1);
-    buffer_text(out, "'");
-}
-
 void whatif_command(const App *app, Buffer *out)
 {
     const Edit *edit = &app->session.edit;
     const Lesson *lesson = app_current_lesson(app);
-    buffer_format(out, "attnscope trace --model %s", lesson && lesson->model ? lesson->model : "MODEL");
+    buffer_text(out, "attnscope trace --model ");
+    buffer_shell_word(out, lesson && lesson->model ? lesson->model : "MODEL");
     for (int i = 0; i < edit->change_count; i++) {
         if (session_beside_of(&app->session, edit->change[i].entry)) continue; /* of another run */
         Buffer change = {0};
         change_write(&edit->change[i], &change);
         buffer_text(out, " --override ");
-        quote(out, change.at);
+        buffer_shell_word(out, change.at);
         buffer_free(&change);
     }
     for (int row = 0; row < edit->forced_count; row++)
         if (edit->forced[row] >= 0) buffer_format(out, " --force '%d=#%d'", row, edit->forced[row]);
     buffer_text(out, " --out run.safetensors ");
-    quote(out, edit->sentence ? edit->sentence : "");
+    buffer_shell_word(out, edit->sentence ? edit->sentence : "");
 }

@@ -62,6 +62,20 @@ void buffer_json_string(Buffer *buffer, const char *text)
     buffer_add(buffer, "\"", 1);
 }
 
+void buffer_shell_word(Buffer *buffer, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./@+,:";
+    if (*text && !text[strspn(text, plain)]) {
+        buffer_text(buffer, text);
+        return;
+    }
+    buffer_text(buffer, "'");
+    for (; *text; text++)
+        if (*text == '\'') buffer_text(buffer, "'\\''");
+        else buffer_add(buffer, text, 1);
+    buffer_text(buffer, "'");
+}
+
 void buffer_clear(Buffer *buffer)
 {
     buffer->size = 0;

@@ -15,5 +15,7 @@ void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((forma
 void buffer_code(Buffer *buffer, unsigned code_point); /* as UTF-8 */
 /* `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
 void buffer_json_string(Buffer *buffer, const char *text);
+/* `text` as one word of a shell's command line, in single quotes where it needs them. */
+void buffer_shell_word(Buffer *buffer, const char *text);
 void buffer_clear(Buffer *buffer); /* keeps the memory */
 void buffer_free(Buffer *buffer);

@@ -1,6 +1,7 @@
 /* cmd_train.c — learning a model; an interrupt saves a checkpoint and says how to go on. */
 #include <string.h>
 #include "cli/train_show.h"
+#include "model/config.h"
 
 enum { DATA, DEV, SWAP, OUT, AVOID, RESUME, AGAIN, STOP_AFTER, TRAIN_OPTIONS };
 static const Option options[TRAIN_OPTIONS] = {
@@ -27,20 +28,30 @@ static bool may_start(Cli *cli, const TrainOptions *train, bool again, Error *er
 
 static void say_how_to_resume(const Arguments *arguments, const TrainOptions *train)
 {
-    note("go on with: attnscope train %s", train->config);
+    Buffer command = {0};
+    buffer_text(&command, "go on with: attnscope train ");
+    buffer_shell_word(&command, train->config);
     for (int i = 0; i < arguments->given_count; i++) {
         int option = arguments->given[i].option;
         if (option == RESUME || option == AGAIN || option == STOP_AFTER) continue;
-        note(" --%s%s%s", options[option].name, options[option].value ? " " : "", arguments->given[i].value);
+        buffer_format(&command, " --%s", options[option].name);
+        if (!options[option].value) continue;
+        buffer_text(&command, " ");
+        buffer_shell_word(&command, arguments->given[i].value);
     }
-    note(" --resume\n");
+    note("%s --resume\n", command.at);
+    buffer_free(&command);
 }
 
 static void say_how_to_look(const char *out)
 {
-    const char *dot = strchr(out, '/') ? "" : "./";
-    note("look at it:  attnscope inspect --model %s%s\n", dot, out);
-    note("use it:      attnscope translate --model %s%s\n", dot, out);
+    Buffer path = {0}, word = {0};
+    buffer_format(&path, "%s%s", strchr(out, '/') ? "" : "./", out);
+    buffer_shell_word(&word, path.at);
+    note("look at it:  attnscope inspect --model %s\n", word.at);
+    note("use it:      attnscope translate --model %s\n", word.at);
+    buffer_free(&path);
+    buffer_free(&word);
 }
 
 ExitCode cmd_train(Cli *cli, int argc, char **argv)
@@ -48,6 +59,10 @@ ExitCode cmd_train(Cli *cli, int argc, char **argv)
     Arguments arguments;
     ExitCode code;
     Error error = {0};
+    Buffer help = {0};
+    config_help(&help);
+    cli->more_help = arena_format(&cli->perm, "\n%s", help.at);
+    buffer_free(&help);
     if (!arguments_read(cli, argc, argv, options, TRAIN_OPTIONS, 1, 1, &arguments, &code)) return code;
     TrainOptions train = {.config = arguments.word[0],
                           .data = argument_needed(cli, &arguments, DATA, &error),

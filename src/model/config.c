@@ -99,10 +99,12 @@ static bool controls(const char *text)
     return false;
 }
 
-static bool read_text(Arena *arena, const Json *root, const char *key, const char *path, const char **out,
-                      Error *error)
+/* Without the key it is `otherwise`; NULL = the key must be there. */
+static bool read_text(Arena *arena, const Json *root, const char *key, const char *otherwise,
+                      const char *path, const char **out, Error *error)
 {
-    const char *text = json_text(json_get(root, key));
+    const Json *value = json_get(root, key);
+    const char *text = value ? json_text(value) : otherwise;
     if (!text || !*text || strlen(text) > 64 || controls(text)) {
         error_set(error, EXIT_INPUT, "cannot use %s", QUOTED(path));
         return error_add(error, "expected",
@@ -172,13 +174,15 @@ static bool read_all(Arena *arena, const Json *root, const char *path, ModelConf
         !refuse_unknown(training, settings_training, training_texts, path, error) ||
         !read_settings(root, settings_top, path, out, error) ||
         !read_settings(training, settings_training, path, out, error) ||
-        !read_text(arena, root, "name", path, &out->name, error) ||
-        !read_text(arena, root, "kind", path, &out->kind, error) ||
-        !read_text(arena, root, "attention", path, &out->attention, error) ||
-        !read_text(arena, root, "source", path, &out->source, error) ||
-        !read_text(arena, root, "target", path, &out->target, error) ||
-        !read_text(arena, title, "en", path, &out->title[0], error) ||
-        !read_text(arena, title, "zh", path, &out->title[1], error))
+        !read_text(arena, root, "name", NULL, path, &out->name, error) ||
+        !read_text(arena, root, "kind", NULL, path, &out->kind, error) ||
+        !read_text(arena, root, "source", NULL, path, &out->source, error) ||
+        !read_text(arena, root, "target", NULL, path, &out->target, error))
+        return false;
+    const char *usual = strcmp(out->kind, "transformer") ? "additive" : "multi-head";
+    if (!read_text(arena, root, "attention", usual, path, &out->attention, error) ||
+        !read_text(arena, title, "en", out->name, path, &out->title[0], error) ||
+        !read_text(arena, title, "zh", out->title[0], path, &out->title[1], error))
         return false;
     for (const Choice *choice = choices_top; choice->key; choice++)
         if (!read_choice(arena, root, choice, path, out, error)) return false;
@@ -219,8 +223,10 @@ bool config_read(Arena *arena, const char *path, ModelConfig *out, Error *error)
     bool good = read_all(arena, root, path, &config, error);
     json_close(root);
     if (!good)
-        error_add(error, "do",
-                  "correct it, or take the config.json that was saved with the weights; nothing was changed");
+        error_add(
+            error, "do",
+            "correct it (attnscope train --help lists what it may say), or take the config.json that was "
+            "saved with the weights; nothing was changed");
     if (good) *out = config;
     return good;
 }

@@ -8,7 +8,7 @@
 typedef struct {
     const char *name;            /* "en-fr-rnn-additive" */
     const char *kind;            /* a row of models.def: "rnn" */
-    const char *attention;       /* "additive" */
+    const char *attention;       /* "additive"; a transformer's is "multi-head" */
     const char *source, *target; /* languages: "en", "fr" */
     const char *title[2];        /* on screen, en and zh */
     const char **leave_out;      /* sentences kept out of training, whatever their case and punctuation */
@@ -24,5 +24,8 @@ typedef struct {
 #include "model/config.def"
 } ModelConfig;
 
-/* Reads and checks `path`. Unknown keys, wrong types and values out of range are refused by name. */
+/* Reads and checks `path`. Unknown keys, wrong types and values out of range are refused by name. Without "attention" an
+ * rnn has additive attention; without "title" the model is called by its name. */
 bool config_read(Arena *arena, const char *path, ModelConfig *out, Error *error);
+/* The settings, what each is without being set, and what it means: for the help of the verb that trains. */
+void config_help(Buffer *out);
