@@ -1,5 +1,6 @@
 /* test_train.c — the trainer on a handful of sentences: it overfits, repeats to the bit, and resumes to the bit. */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,56 @@ static void same_seed_same_weights(void **state)
         train_place_remove(&b);
         train_place_remove(&c);
         arena_free(&arena);
+    }
+}
+
+typedef struct {
+    void (*work)(void *context, int index);
+    void *context;
+    int index;
+    pthread_t thread;
+} Piece;
+
+static void *do_piece(void *piece)
+{
+    Piece *p = piece;
+    p->work(p->context, p->index);
+    return NULL;
+}
+
+/* All pieces at once, the last begun first. */
+static void run_at_once(void *self, int count, void (*work)(void *context, int index), void *context)
+{
+    Piece *piece = calloc((size_t)count + 1, sizeof *piece);
+    (void)self;
+    assert_non_null(piece);
+    for (int i = count - 1; i >= 0; i--) {
+        piece[i] = (Piece){.work = work, .context = context, .index = i};
+        assert_int_equal(pthread_create(&piece[i].thread, NULL, do_piece, &piece[i]), 0);
+    }
+    for (int i = 0; i < count; i++) assert_int_equal(pthread_join(piece[i].thread, NULL), 0);
+    free(piece);
+}
+
+/* How many work at a training, and in what order they come, is not in its weights; how many parts a batch has, is. */
+static void threads_never_change_a_bit(void **state)
+{
+    (void)state;
+    static const char settings[] = ",\"evaluate_every\":4";
+    Jobs jobs = {.run_parallel = run_at_once};
+    for (int kind = TRAIN_RNN_ADDITIVE; kind <= TRAIN_TRANSFORMER_PRE; kind++) {
+        TrainPlace one = train_place_make(kind, 8, 8, 0.2, settings),
+                   many = train_place_make(kind, 8, 8, 0.2, settings);
+        TrainOptions options = {.config = many.config, .data = many.data, .dev = many.data, .out = many.out};
+        TrainObserver silent = {0};
+        Error error = {0};
+        train_sample(&one, (TrainOptions){.dev = one.data});
+        if (!train_run(&options, &jobs, &silent, &error)) fail_msg("%s", error.text);
+        train_same_file(&one, &many, "model.safetensors");
+        train_same_file(&one, &many, "checkpoint.safetensors");
+        train_same_file(&one, &many, "log.csv");
+        train_place_remove(&one);
+        train_place_remove(&many);
     }
 }
 
@@ -328,9 +379,9 @@ static void bad_corpus_is_refused(void **state)
 }
 
 TEST_GROUP(train, cmocka_unit_test(tiny_nets_overfit), cmocka_unit_test(same_seed_same_weights),
-           cmocka_unit_test(resume_equals_uninterrupted), cmocka_unit_test(snapshots_open_by_their_update),
-           cmocka_unit_test(stops_when_dev_gets_no_better), cmocka_unit_test(mean_of_the_last_weights),
-           cmocka_unit_test(segmented_data_makes_words_tokens),
+           cmocka_unit_test(threads_never_change_a_bit), cmocka_unit_test(resume_equals_uninterrupted),
+           cmocka_unit_test(snapshots_open_by_their_update), cmocka_unit_test(stops_when_dev_gets_no_better),
+           cmocka_unit_test(mean_of_the_last_weights), cmocka_unit_test(segmented_data_makes_words_tokens),
            cmocka_unit_test(scores_that_multiply_move_slowly),
            cmocka_unit_test(numbers_that_are_lost_are_named), cmocka_unit_test(bad_corpus_is_refused),
            cmocka_unit_test(bad_config_is_refused));
