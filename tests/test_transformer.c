@@ -114,6 +114,26 @@ static void order_comes_from_positions_alone(void **state)
     }
 }
 
+/* Rows that the model has ready are, to the bit, those computed one by one, in a batch, and across the end of what is ready. */
+static void positions_ready_and_computed_agree(void **state)
+{
+    (void)state;
+    enum { D = 8, READY = 6, ROWS_NOW = 9, BATCH = 3 };
+    Arena arena = arena_make("test");
+    Tape tape = tape_make(&arena, false);
+    TransformerWeights weights = {0};
+    ModelConfig config = {.embedding = D};
+    transformer_positions(&arena, &config, &weights, READY);
+    assert_int_equal(weights.positions.rows, READY);
+    for (int first = 0; first < READY + 2; first++) {
+        Tensor a = tape_position(&tape, TENSOR_NONE, ROWS_NOW, D, BATCH, first, &weights.positions),
+               b = tape_position(&tape, TENSOR_NONE, ROWS_NOW, D, BATCH, first, NULL);
+        assert_memory_equal(a.value, b.value, tensor_count(b) * sizeof(real));
+        assert_float_equal((double)a.value[BATCH * D], sin(first + 1), 1e-6);
+    }
+    arena_free(&arena);
+}
+
 /* One head of a decoder's attention silenced: the index counts with the rows of the trace it was read from, whatever memory
  * this run has and however it produces its rows. */
 static void overrides_find_their_head(void **state)
@@ -268,7 +288,8 @@ static void only_dot_scores_are_scaled_by_wish(void **state)
 }
 
 TEST_GROUP(transformer, cmocka_unit_test(later_words_never_change_earlier_rows),
-           cmocka_unit_test(order_comes_from_positions_alone), cmocka_unit_test(overrides_find_their_head),
+           cmocka_unit_test(order_comes_from_positions_alone),
+           cmocka_unit_test(positions_ready_and_computed_agree), cmocka_unit_test(overrides_find_their_head),
            cmocka_unit_test(training_computes_what_a_run_shows),
            cmocka_unit_test(padding_and_company_never_matter), cmocka_unit_test(a_shape_allocates_once),
            cmocka_unit_test(only_dot_scores_are_scaled_by_wish));

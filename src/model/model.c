@@ -173,6 +173,7 @@ bool model_open(Arena *perm, const char *name, Model **out, Error *error)
         return false;
     }
     weights_pack(perm, &model->weights);
+    if (model->kind->ready) model->kind->ready(perm, model);
     *out = model;
     return true;
 }

@@ -62,6 +62,8 @@ struct ModelKind {
     Parameter *(*parameters)(Arena *arena, Model *model, int *count);
     /* Fills the list of constants and returns how many there are. */
     int (*constants)(Model *model, Constant *out);
+    /* What an opened model computes once for all its runs; NULL = nothing. */
+    void (*ready)(Arena *arena, Model *model);
     /* Forward pass of a training batch on a training tape; returns the loss times batch->scale. */
     real (*loss)(Tape *tape, const Model *model, const TrainBatch *batch);
     /* The list of matrices of a run with S source tokens and room for T target rows. */

@@ -21,14 +21,20 @@ static Tensor now(const Pass *p, Tensor matrix)
     return matrix.value ? tensor_rows(matrix, p->first, p->count) : TENSOR_NONE;
 }
 
-/* Rows first .. first+count of head h, `columns` of them: a single row may be shorter than the matrix is wide. */
-static Tensor head_rows(Tensor matrix, int h, int heads, int first, int count, int columns)
+/* Rows first .. first+count of each head, `columns` of them: a single row may be shorter than the matrix is wide. */
+static HeadRows head_rows(Tensor matrix, int heads, int first, int count, int columns)
 {
-    Tensor rows = tensor_rows(matrix, h * (matrix.rows / heads) + first, count);
+    HeadRows out = {tensor_rows(matrix, first, count), tensor_count(matrix) / (size_t)heads};
     CHECK(count == 1 || columns == matrix.columns, "%d rows of %d columns in a matrix of %d", count, columns,
           matrix.columns);
-    rows.columns = columns;
-    return rows;
+    out.rows.columns = columns;
+    return out;
+}
+
+static Tensor of_head(HeadRows all, int h)
+{
+    all.rows.value += (size_t)h * all.step;
+    return all.rows;
 }
 
 static Tensor norm(const Pass *p, Tensor into, Tensor x, NormWeights w)
@@ -59,19 +65,16 @@ static Tensor look(const Pass *p, AttentionMatrices *m, Tensor result_weight, in
     Tensor mask = tensor_rows(m->mask, first, count);
     tape_mask(tape, mask, count, m->mask.columns, first, p->causal);
     mask.columns = keys;
-    for (int h = 0; h < heads; h++) {
-        Tensor q = head_rows(m->q, h, heads, first, count, width),
-               k = head_rows(m->k, h, heads, 0, keys, width);
-        Tensor v = head_rows(m->v, h, heads, 0, keys, width);
-        Tensor score = tape_apply(tape, NN_score_scaled, head_rows(m->score, h, heads, first, count, keys), q,
-                                  k, p->w->score_scale);
-        Tensor masked = tape_apply(tape, NN_mask, head_rows(m->masked, h, heads, first, count, keys), score,
-                                   mask, TENSOR_NONE);
-        Tensor weight = tape_apply(tape, NN_softmax, head_rows(m->weight, h, heads, first, count, keys),
-                                   masked, TENSOR_NONE, TENSOR_NONE);
-        tape_apply(tape, NN_weighted_values, head_rows(m->out, h, heads, first, count, width), weight, v,
-                   TENSOR_NONE);
-    }
+    const HeadRows none = {TENSOR_NONE, 0}, shared = {mask, 0}, scale = {p->w->score_scale, 0};
+    HeadRows q = head_rows(m->q, heads, first, count, width), k = head_rows(m->k, heads, 0, keys, width),
+             v = head_rows(m->v, heads, 0, keys, width), out = head_rows(m->out, heads, first, count, width);
+    HeadRows score = head_rows(m->score, heads, first, count, keys),
+             masked = head_rows(m->masked, heads, first, count, keys),
+             weight = head_rows(m->weight, heads, first, count, keys);
+    tape_each_head(tape, NN_score_scaled, heads, score, q, k, scale);
+    tape_each_head(tape, NN_mask, heads, masked, score, shared, none);
+    tape_each_head(tape, NN_softmax, heads, weight, masked, none, none);
+    tape_each_head(tape, NN_weighted_values, heads, out, weight, v, none);
     int stride = m->out.rows / heads;
     Tensor concat =
         tape_merge(tape, now(p, m->concat), tensor_rows(m->out, first, count), count, heads, stride);
@@ -147,7 +150,8 @@ static Tensor input(const Pass *p, InputMatrices *m, const int *id)
     int rows = p->count * p->batch;
     Tensor row = tape_lookup(tape, now(p, m->row), id, rows, p->w->embed);
     Tensor embed = tape_apply(tape, NN_scale, now(p, m->embed), row, p->w->embed_scale, TENSOR_NONE);
-    Tensor position = tape_position(tape, now(p, m->position), rows, embed.columns, p->batch, p->first);
+    Tensor position =
+        tape_position(tape, now(p, m->position), rows, embed.columns, p->batch, p->first, &p->w->positions);
     Tensor sum = tape_apply(tape, NN_add, now(p, m->input), embed, position, TENSOR_NONE);
     return tape_dropout(tape, sum, (real)p->config->dropout);
 }
@@ -166,6 +170,12 @@ static Tensor decoder(const Pass *p, TransformerMatrices *m, const int *fed, Ten
     for (int l = 0; l < p->config->layers; l++)
         x = layer(p, &p->w->decoder[l], &m->decoder[l], x, true, memory);
     return final_state(p, m->state, x, p->w->decoder_norm);
+}
+
+void transformer_positions(Arena *arena, const ModelConfig *config, TransformerWeights *w, int count)
+{
+    Tape tape = tape_make(arena, false);
+    w->positions = tape_position(&tape, TENSOR_NONE, count, config->embedding, 1, 0, NULL);
 }
 
 void transformer_encode(Tape *tape, const ModelConfig *config, const TransformerWeights *w,
@@ -199,11 +209,12 @@ void transformer_complete(Tape *tape, const ModelConfig *config, const Transform
         for (int h = 0; h < heads; h++)
             for (int t = 0; t + 1 < rows; t++) {
                 int ahead = rows - t - 1;
-                Tensor score = head_rows(a->score, h, heads, t, 1, rows),
-                       masked = head_rows(a->masked, h, heads, t, 1, rows);
-                Tensor weight = head_rows(a->weight, h, heads, t, 1, rows), mask = tensor_rows(a->mask, t, 1);
-                Tensor q = head_rows(a->q, h, heads, t, 1, a->q.columns),
-                       k = head_rows(a->k, h, heads, t + 1, ahead, a->k.columns);
+                Tensor score = of_head(head_rows(a->score, heads, t, 1, rows), h),
+                       masked = of_head(head_rows(a->masked, heads, t, 1, rows), h);
+                Tensor weight = of_head(head_rows(a->weight, heads, t, 1, rows), h),
+                       mask = tensor_rows(a->mask, t, 1);
+                Tensor q = of_head(head_rows(a->q, heads, t, 1, a->q.columns), h),
+                       k = of_head(head_rows(a->k, heads, t + 1, ahead, a->k.columns), h);
                 Tensor later = {1, ahead, score.value + t + 1, NULL, score.entry};
                 tape_apply(tape, NN_score_scaled, later, q, k, w->score_scale);
                 for (int s = t + 1; s < rows; s++) {

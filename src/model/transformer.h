@@ -36,6 +36,7 @@ typedef struct {
     NormWeights encoder_norm, decoder_norm; /* pre only */
     LayerWeights encoder[TRANSFORMER_MAX_LAYERS], decoder[TRANSFORMER_MAX_LAYERS];
     Tensor embed_scale, score_scale; /* one number each: sqrt(D), 1 / sqrt(D / heads) */
+    Tensor positions;                /* rows 0, 1, … of the sinusoids; none until transformer_positions */
     const char **entry_name;         /* of every matrix in table order */
 } TransformerWeights;
 
@@ -68,6 +69,9 @@ Parameter *transformer_parameters(Arena *arena, const ModelConfig *config, Trans
 /* The list of matrices of a run with S source tokens and room for T target rows, pointing into *matrices. */
 MatrixList transformer_matrices(Arena *arena, const ModelConfig *config, const TransformerWeights *weights,
                                 int S, int T, TransformerMatrices *matrices);
+
+/* Computes the first `count` positions once for all runs: a decoder's row would take 64 sines and cosines. */
+void transformer_positions(Arena *arena, const ModelConfig *config, TransformerWeights *weights, int count);
 
 /* source: S ids. Fills the encoder's matrices and the decoder's keys and values of the memory. */
 void transformer_encode(Tape *tape, const ModelConfig *config, const TransformerWeights *weights,

@@ -25,6 +25,12 @@ static int constants(Model *model, Constant *out)
     return 2;
 }
 
+static void ready(Arena *arena, Model *model)
+{
+    transformer_positions(arena, &model->config, &model->transformer,
+                          MODEL_MAX_SOURCE > MODEL_MAX_TARGET ? MODEL_MAX_SOURCE : MODEL_MAX_TARGET);
+}
+
 static real loss(Tape *tape, const Model *model, const TrainBatch *b)
 {
     return transformer_loss(tape, &model->config, &model->transformer, b->source, b->source_count, b->right,
@@ -83,6 +89,7 @@ const ModelKind model_kind_transformer = {.name = "transformer",
                                           .check = check,
                                           .parameters = parameters,
                                           .constants = constants,
+                                          .ready = ready,
                                           .loss = loss,
                                           .matrices = matrices,
                                           .encode = encode,

@@ -11,14 +11,18 @@
 void position_forward(Node *node)
 {
     int width = node->out.columns, batch = node->batch;
-    double ratio = width ? pow(10000, -2.0 / width) : 1;
     for (int r = 0; r < node->out.rows; r++) {
         real *row = node->out.value + (size_t)r * (size_t)width;
         if (r % batch) {
             memcpy(row, row - width, (size_t)width * sizeof(real));
             continue;
         }
-        double angle = node->first + r / batch;
+        int position = node->first + r / batch;
+        if (node->table && position < node->table->rows) {
+            memcpy(row, node->table->value + (size_t)position * (size_t)width, (size_t)width * sizeof(real));
+            continue;
+        }
+        double angle = position, ratio = pow(10000, -2.0 / width);
         for (int i = 0; i < width; i += 2, angle *= ratio) {
             row[i] = (real)sin(angle);
             if (i + 1 < width) row[i + 1] = (real)cos(angle);

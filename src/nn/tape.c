@@ -128,14 +128,40 @@ Tensor tape_linear(Tape *tape, Tensor into, Tensor x, Tensor weight, Tensor bias
     return run(tape, (Node){.op = NN_linear, .out = into, .in = {x, weight, bias}}, x.rows, weight.rows);
 }
 
+/* Of the result of an op with up to three inputs. */
+static int result_columns(NnOp op, const Tensor *in)
+{
+    switch (op) {
+    case NN_concat:
+    case NN_ends: return in[0].columns + in[1].columns + in[2].columns;
+    case NN_gru_reset:
+    case NN_gru_update:
+    case NN_gru_candidate: return in[0].columns / 3;
+    case NN_score_scaled: return in[1].rows;
+    case NN_weighted_values: return in[1].columns;
+    default: return in[0].columns;
+    }
+}
+
 Tensor tape_apply(Tape *tape, NnOp op, Tensor into, Tensor a, Tensor b, Tensor c)
 {
-    int columns = a.columns;
-    if (op == NN_concat || op == NN_ends) columns += b.columns + c.columns;
-    if (op == NN_gru_reset || op == NN_gru_update || op == NN_gru_candidate) columns /= 3;
-    if (op == NN_score_scaled) columns = b.rows;
-    if (op == NN_weighted_values) columns = b.columns;
-    return run(tape, (Node){.op = op, .out = into, .in = {a, b, c}, .rate = (real)1e-5}, a.rows, columns);
+    Node node = {.op = op, .out = into, .in = {a, b, c}, .rate = (real)1e-5};
+    return run(tape, node, a.rows, result_columns(op, node.in));
+}
+
+void tape_each_head(Tape *tape, NnOp op, int heads, HeadRows into, HeadRows a, HeadRows b, HeadRows c)
+{
+    Node node = {.op = op, .out = into.rows, .in = {a.rows, b.rows, c.rows}, .scratch = tape->arena};
+    CHECK(!tape->train && node.out.rows == a.rows.rows && node.out.columns == result_columns(op, node.in),
+          "%s: the place of its result is %dx%d", nn_ops[op].name, node.out.rows, node.out.columns);
+    for (int h = 0; h < heads; h++) {
+        nn_ops[op].forward(&node);
+        if (tape->after && node.out.entry >= 0) tape->after(tape->self, &node);
+        node.out.value += into.step;
+        node.in[0].value += a.step;
+        if (node.in[1].value) node.in[1].value += b.step;
+        if (node.in[2].value) node.in[2].value += c.step;
+    }
 }
 
 void tape_softmax_both(Tape *tape, Tensor into, Tensor into_log, Tensor x)
@@ -174,9 +200,10 @@ Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const
     return run(tape, node, 1, 1);
 }
 
-Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first)
+Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first, const Tensor *table)
 {
-    return run(tape, (Node){.op = NN_position, .out = into, .batch = batch, .first = first}, rows, width);
+    Node node = {.op = NN_position, .out = into, .batch = batch, .first = first, .table = table};
+    return run(tape, node, rows, width);
 }
 
 Tensor tape_mask(Tape *tape, Tensor into, int rows, int keys, int first, bool causal)

@@ -33,10 +33,11 @@ typedef struct {
         scale; /* cross_entropy: label smoothing and the factor of the loss; layer_norm: epsilon in rate;
                                     add_dropped: its rate; self_ and cross_attention: the factor of the scores */
     bool raw;  /* out.grad has no numbers yet: whoever is first to add to it must overwrite */
-    unsigned overwrite; /* bit k: the backward pass sets in[k].grad instead of adding to it */
-    real *kept;         /* self_ and cross_attention: the weights, for the backward pass */
-    real *mask;         /* dropout: 0 or 1/(1-rate) for each element */
-    Arena *scratch;     /* for an op's own temporary memory */
+    unsigned overwrite;  /* bit k: the backward pass sets in[k].grad instead of adding to it */
+    real *kept;          /* self_ and cross_attention: the weights, for the backward pass */
+    const Tensor *table; /* position: rows that are known already */
+    real *mask;          /* dropout: 0 or 1/(1-rate) for each element */
+    Arena *scratch;      /* for an op's own temporary memory */
 } Node;
 
 typedef struct {
@@ -87,12 +88,21 @@ Tensor tape_dropout(Tape *tape, Tensor x, real rate);
 Tensor tape_cross_entropy(Tape *tape, Tensor x, Tensor table, Tensor bias, const int *right, real smoothing,
                           real scale);
 
-/* Sinusoids of positions first, first+1, …, `batch` rows each: (rows, width). */
-Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first);
+/* Sinusoids of positions first, first+1, …, `batch` rows each: (rows, width). Those that are rows of `table` (which holds
+ * positions 0, 1, … and lives as long as the tape; or NULL) are copied from it. */
+Tensor tape_position(Tape *tape, Tensor into, int rows, int width, int batch, int first, const Tensor *table);
 /* The mask of `rows` queries over `keys` keys: query r is position first + r and sees keys up to its own, or all. */
 Tensor tape_mask(Tape *tape, Tensor into, int rows, int keys, int first, bool causal);
 /* W_h x of every head: fills rows first .. first + x.rows of each head of `into` (heads * stride rows). */
 Tensor tape_heads(Tape *tape, Tensor into, Tensor x, Tensor weight, int heads, int first);
+/* Rows of head 0, and how many numbers further on the same rows of the next head begin; 0 = all heads share them. */
+typedef struct {
+    Tensor rows;
+    size_t step;
+} HeadRows;
+/* tape_apply once for each head; what is missing has `rows` TENSOR_NONE. Inference only. One node serves all heads: making four
+ * takes as long as their numbers. */
+void tape_each_head(Tape *tape, NnOp op, int heads, HeadRows into, HeadRows a, HeadRows b, HeadRows c);
 /* Heads side by side: out (n, heads * x.columns); head h of row r is row h * stride + r of x (x.value at its first row). */
 Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int stride);
 /* All heads of all sentences at once, for training: in from three (or one and two) projections side by side, see
