@@ -194,6 +194,37 @@ shows "AER with possible links" '^AER 0.00 %'
 echo '0-0 x' > "$place/links"
 code 3 "links that are none" "$debug" eval --links "$place/links" --sure "$place/sure"
 
+# ---- the same figures from an independent program: translations with two or three references, Chinese, links ----
+if command -v python3 > /dev/null; then
+    agree() {
+        name=$1
+        shift
+        code 0 "$name" "$program" eval --json "$@"
+        cp "$out" "$place/first"
+        code 0 "$name: both programs say the same" python3 - "$place/first" "$place/second" <<'PYTHON'
+import json, sys
+ours, theirs = (json.load(open(path)) for path in sys.argv[1:])
+assert theirs and all(abs(ours[key] - value) < 1e-4 for key, value in theirs.items()), (ours, theirs)
+assert 0 < min(theirs.values()) and max(theirs.values()) < 100, theirs
+PYTHON
+    }
+    sed '/^#/d' assets/evaluation/own-en-fr.tsv > "$place/own.tsv"
+    cut -f2 "$place/own.tsv" > "$place/one.ref"
+    awk -F '\t' '{ print $NF }' "$place/own.tsv" > "$place/last.ref"
+    cut -f1 "$place/own.tsv" | "$program" translate --model en-fr-rnn-dot > "$place/own.hyp"
+    python3 tests/reference/scores.py "$place/own.hyp" "$place/one.ref" "$place/last.ref" > "$place/second"
+    agree "eval of French" --hyp "$place/own.hyp" --ref "$place/one.ref" --ref "$place/last.ref"
+    sed '/^#/d' assets/evaluation/own-zh-en.tsv | cut -f1 > "$place/chinese"
+    sed -e 's/。$/！/' -e '5,25s/^我/他/' "$place/chinese" > "$place/changed"
+    python3 tests/reference/scores.py "$place/changed" "$place/chinese" > "$place/second"
+    agree "eval of Chinese" --hyp "$place/changed" --ref "$place/chinese"
+    "$program" corpus grammar --seed 3 --count 50 --links "$place/gold" > "$place/grammar.tsv"
+    "$program" align --model toy-grammar-transformer < "$place/grammar.tsv" > "$place/links"
+    "$program" align --model toy-grammar-rnn-additive < "$place/grammar.tsv" > "$place/possible"
+    python3 tests/reference/scores.py --links "$place/links" "$place/gold" "$place/possible" > "$place/second"
+    agree "eval of links" --links "$place/links" --sure "$place/gold" --possible "$place/possible"
+fi
+
 # ---- traces that others can read ----
 code 0 "trace" "$debug" trace --model "$tiny" --target "a b" --override 'dec.attn.weight[0]=1,0,0' --out "$place/run.safetensors" "a b"
 code 0 "trace as JSON" "$debug" trace --model "$tiny" --out "$place/run.json" "a b"
