@@ -393,6 +393,9 @@ drawn=$(grep -c "$(printf '\033\\[[0-9]*A')" "$place/shown.txt")
 if [ "$drawn" -ge 1 ]; then pass; else miss "the chart of a training was drawn anew $drawn times"; fi
 code 2 "train over a training" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/one"
 says "train over a training" "resume"
+code 4 "resume what was not begun" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/none" --resume
+says "resume what was not begun" "without --resume"
+if [ -e "$place/none" ]; then miss "resume what was not begun: a folder was made"; else pass; fi
 code 0 "train, stopped" "$program" train "$place/config.json" --data "$place/train.tsv" --out "$place/two" --stop-after 35
 says "train, stopped" "resume"
 echo '{"name": "least", "kind": "transformer", "source": "en", "target": "zh", "training": {"steps": 4}}' > "$place/least.json"

@@ -131,6 +131,36 @@ static void resume_equals_uninterrupted(void **state)
     }
 }
 
+static void find_warning(void *self, const TrainProgress *progress)
+{
+    if (progress->message && strstr(progress->message, "not those this training began with")) ++*(int *)self;
+}
+
+/* Going on with other pairs or settings is allowed, but it is said. */
+static void another_recipe_is_told(void **state)
+{
+    (void)state;
+    TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 9, 20, 0.1, "");
+    TrainOptions options = {.config = p.config, .data = p.data, .out = p.out, .stop_after = 3};
+    int warnings = 0;
+    TrainObserver observer = {.self = &warnings, .report = find_warning};
+    Jobs jobs = jobs_serial();
+    Error error = {0};
+    char text[1024];
+    assert_true(train_run(&options, &jobs, &observer, &error));
+    options.resume = true;
+    for (int changed = 0; changed < 3; changed++) {
+        if (changed == 1) assert_true(file_save(p.data, train_pairs, strlen(train_pairs) / 2, &error));
+        snprintf(text, sizeof text, train_config, train_kinds[TRAIN_RNN_ADDITIVE], 9, 20, 0.2,
+                 ",\"learning_rate\":0.02,\"warmup\":20");
+        if (changed == 2) assert_true(file_save(p.config, text, strlen(text), &error));
+        options.stop_after++;
+        if (!train_run(&options, &jobs, &observer, &error)) fail_msg("%s", error.text);
+        assert_int_equal(warnings, changed);
+    }
+    train_place_remove(&p);
+}
+
 static void snapshots_open_by_their_update(void **state)
 {
     (void)state;
@@ -380,8 +410,9 @@ static void bad_corpus_is_refused(void **state)
 
 TEST_GROUP(train, cmocka_unit_test(tiny_nets_overfit), cmocka_unit_test(same_seed_same_weights),
            cmocka_unit_test(threads_never_change_a_bit), cmocka_unit_test(resume_equals_uninterrupted),
-           cmocka_unit_test(snapshots_open_by_their_update), cmocka_unit_test(stops_when_dev_gets_no_better),
-           cmocka_unit_test(mean_of_the_last_weights), cmocka_unit_test(segmented_data_makes_words_tokens),
+           cmocka_unit_test(another_recipe_is_told), cmocka_unit_test(snapshots_open_by_their_update),
+           cmocka_unit_test(stops_when_dev_gets_no_better), cmocka_unit_test(mean_of_the_last_weights),
+           cmocka_unit_test(segmented_data_makes_words_tokens),
            cmocka_unit_test(scores_that_multiply_move_slowly),
            cmocka_unit_test(numbers_that_are_lost_are_named), cmocka_unit_test(bad_corpus_is_refused),
            cmocka_unit_test(bad_config_is_refused));

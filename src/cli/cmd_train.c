@@ -18,8 +18,12 @@ static const Option options[TRAIN_OPTIONS] = {
 /* Hours of work must not vanish because --resume was forgotten. */
 static bool may_start(Cli *cli, const TrainOptions *train, bool again, Error *error)
 {
-    if (train->resume || again || !file_exists(path_join(&cli->perm, train->out, "checkpoint.safetensors")))
-        return true;
+    bool begun = file_exists(path_join(&cli->perm, train->out, "checkpoint.safetensors"));
+    if (train->resume && !begun) {
+        error_set(error, EXIT_SYSTEM, "cannot resume: %s holds no checkpoint", QUOTED(train->out));
+        return error_add(error, "do", "check the folder, or begin the training without --resume");
+    }
+    if (train->resume || again || !begun) return true;
     error_set(error, EXIT_USAGE,
               "%s holds a training already: add --resume to go on with it, or --again to start over",
               QUOTED(train->out));

@@ -5,10 +5,26 @@
 #include <string.h>
 #include "base/file.h"
 #include "model/train_int.h"
+#include "text/tables.h"
 
 static const char *tokenizer_mark(Arena *arena, const Training *training)
 {
     return arena_format(arena, "%016llx", tokenizer_hash(training->tokenizer));
+}
+
+/* Of all that decides, with the vocabulary and the shape, what comes out: the pairs and the settings of the training. */
+static const char *recipe_mark(Arena *arena, const Training *training)
+{
+    const ModelConfig *config = &training->config;
+    uint64_t hash = HASH_START;
+#define TRAINING_INT(field, ...) hash = hash_bytes(hash, &config->field, sizeof config->field);
+#define TRAINING_REAL(field, ...) hash = hash_bytes(hash, &config->field, sizeof config->field);
+#include "model/config.def"
+    for (int i = 0; i < training->corpus.count; i++)
+        for (int side = 0; side < 2; side++)
+            hash = hash_bytes(hash, training->corpus.pair[i].ids[side],
+                              (size_t)training->corpus.pair[i].count[side] * sizeof(int));
+    return arena_format(arena, "%016llx", (unsigned long long)hash);
 }
 
 static bool write_file(Arena *arena, const Safetensors *file, const char *folder, const char *name,
@@ -87,6 +103,7 @@ bool checkpoint_save(const Training *training, const char *folder, Error *error)
         training->sum ? flat(&arena, "weights.sum", training->sum, size) : (StoredTensor){0}};
     StoredMetadata metadata[] = {{"format", "attnscope checkpoint 1"},
                                  {"tokenizer", tokenizer_mark(&arena, training)},
+                                 {"recipe", recipe_mark(&arena, training)},
                                  {"step", arena_format(&arena, "%lld", training->step)},
                                  {"epoch", arena_format(&arena, "%d", training->epoch_number)},
                                  {"next_batch", arena_format(&arena, "%d", training->next_batch)},
@@ -157,6 +174,8 @@ bool checkpoint_load(Training *training, const char *folder, Error *error)
                 next > training->epoch.batch_count ? training->epoch.batch_count : (int)next;
             training->best_bleu = best ? strtod(best, NULL) : -1;
             /* Files of older versions lack these. */
+            const char *recipe = safetensors_metadata(&file, "recipe");
+            training->recipe_changed = recipe && strcmp(recipe, recipe_mark(&arena, training));
             long long best_step = number_of(&file, "best_step"), count = number_of(&file, "loss_count"),
                       summed = number_of(&file, "summed");
             training->best_step = best_step >= 0 ? best_step : step;

@@ -33,6 +33,7 @@ typedef struct {
     int loss_count;
     real *sum; /* of the weights at the last looks, `summed` of them; NULL unless config.average */
     int summed;
+    bool recipe_changed; /* resumed with other pairs or settings than those of the checkpoint */
 } Training;
 
 bool train_prepare(Training *training, const TrainOptions *options, Error *error);

@@ -245,6 +245,11 @@ bool train_run(const TrainOptions *options, Jobs *jobs, const TrainObserver *obs
                  training->corpus.dropped_left_out, training->config.vocabulary,
                  model_parameters(training->model), training->epoch.batch_count);
         say(&loop, training, message);
+        if (training->recipe_changed)
+            say(&loop, training,
+                "the pairs or the training settings are not those this training began with: it goes on, but "
+                "the "
+                "result is not that of one run");
         good = run(&loop, training, error);
     }
     train_free(training);
