@@ -355,8 +355,31 @@ static void every_name_is_documented(void **state)
     }
 }
 
-TEST_GROUP(trace, cmocka_unit_test(every_name_is_documented), cmocka_unit_test(both_tables_name_the_same_ops),
-           cmocka_unit_test(every_cell_adds_up_again),
+/* As many names as a trace holds, all alike, are found; others are not; an emptied trace knows none and takes them again. */
+static void names_are_found(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    Trace *trace = arena_new(&arena, Trace);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < TRACE_MAX_ENTRIES; i++) {
+            const char *name = arena_format(&arena, "dec.%d.self.weight", i);
+            assert_int_equal(trace_find(trace, name), -1);
+            assert_int_equal(trace_add(trace, (TraceEntry){.name = name}), i);
+        }
+        for (int i = 0; i < TRACE_MAX_ENTRIES; i++)
+            assert_int_equal(trace_find(trace, arena_format(&arena, "dec.%d.self.weight", i)), i);
+        assert_int_equal(trace_find(trace, "dec.5.self.weights"), -1);
+        assert_int_equal(trace_find(trace, ""), -1);
+        assert_int_equal(trace_find(trace, NULL), -1);
+        trace_clear(trace);
+        assert_int_equal(trace_find(trace, "dec.5.self.weight"), -1);
+    }
+    arena_free(&arena);
+}
+
+TEST_GROUP(trace, cmocka_unit_test(names_are_found), cmocka_unit_test(every_name_is_documented),
+           cmocka_unit_test(both_tables_name_the_same_ops), cmocka_unit_test(every_cell_adds_up_again),
            cmocka_unit_test(every_cell_leads_down_to_given_numbers),
            cmocka_unit_test(moments_show_no_row_too_early), cmocka_unit_test(a_saved_trace_comes_back_equal),
            cmocka_unit_test(a_foreign_trace_opens_without_names),

@@ -136,7 +136,7 @@ static void fill_trace(Runner *runner, const RunRequest *request, const MatrixLi
     const Tokenizer *tokenizer = model->tokenizer;
     Arena *arena = &runner->arena;
     int S = result->source_count, T = result->target_count;
-    trace->entry_count = trace->sequence_count = 0;
+    trace_clear(trace);
     trace->model = model->config.name;
     trace->source_text = arena_string(arena, request->source ? request->source : "");
     trace->stopped_at_cap = result->stopped_at_cap;

@@ -19,11 +19,26 @@ Axis axis_from_name(const char *name)
     return AXIS_NONE;
 }
 
+void trace_clear(Trace *trace)
+{
+    trace->entry_count = trace->sequence_count = 0;
+    memset(trace->slot, 0, sizeof trace->slot);
+}
+
+/* Where the entry of this name is or would be. By FNV-1a. */
+static unsigned slot_of(const Trace *trace, const char *name)
+{
+    unsigned hash = 2166136261u;
+    for (const char *at = name; *at; at++) hash = (hash ^ (unsigned char)*at) * 16777619u;
+    unsigned slot = (hash ^ hash >> 16) % TRACE_SLOTS;
+    while (trace->slot[slot] && strcmp(trace->entry[trace->slot[slot] - 1].name, name))
+        slot = (slot + 1) % TRACE_SLOTS;
+    return slot;
+}
+
 int trace_find(const Trace *trace, const char *name)
 {
-    for (int i = 0; name && i < trace->entry_count; i++)
-        if (!strcmp(trace->entry[i].name, name)) return i;
-    return -1;
+    return name ? trace->slot[slot_of(trace, name)] - 1 : -1;
 }
 
 const TraceEntry *trace_entry(const Trace *trace, const char *name)
@@ -39,23 +54,14 @@ int trace_sequence(const Trace *trace, const char *name)
     return -1;
 }
 
-/* FNV-1a */
-static unsigned hash_of(const char *name)
-{
-    unsigned hash = 2166136261u;
-    for (; *name; name++) hash = (hash ^ (unsigned char)*name) * 16777619u;
-    return hash;
-}
-
 int trace_add(Trace *trace, TraceEntry entry)
 {
     CHECK(trace->entry_count < TRACE_MAX_ENTRIES, "no room for %s", entry.name);
-    entry.hash = hash_of(entry.name);
-    for (int i = 0; i < trace->entry_count; i++)
-        CHECK(trace->entry[i].hash != entry.hash || strcmp(trace->entry[i].name, entry.name),
-              "a second entry called %s", entry.name);
-    trace->entry[trace->entry_count] = entry;
-    return trace->entry_count++;
+    unsigned slot = slot_of(trace, entry.name);
+    CHECK(!trace->slot[slot], "a second entry called %s", entry.name);
+    trace->entry[trace->entry_count++] = entry;
+    trace->slot[slot] = (short)trace->entry_count;
+    return trace->entry_count - 1;
 }
 
 int trace_add_sequence(Trace *trace, TraceSequence sequence)

@@ -31,7 +31,8 @@ enum {
     TRACE_RUN_ENTRIES = 512, /* of one run */
     TRACE_RUN_SEQUENCES = 64,
     TRACE_MAX_ENTRIES = 1024, /* of several runs joined */
-    TRACE_MAX_SEQUENCES = 128
+    TRACE_MAX_SEQUENCES = 128,
+    TRACE_SLOTS = 4096 /* a power of two; at most a quarter of them is taken */
 };
 
 typedef struct {
@@ -44,7 +45,6 @@ typedef struct {
     int op;                     /* index into op_descriptions, OP_INPUT for what nothing made */
     int source
         [TRACE_MAX_SOURCES]; /* entries it was computed from, -1 = none; meaning by op (op_descriptions) */
-    unsigned hash;           /* of the name; set by trace_add, which finds doubles by it */
 } TraceEntry;
 
 typedef struct {
@@ -63,7 +63,12 @@ typedef struct {
     const char
         *attention;      /* what is read as word alignment (alignment.h): "dec.1.cross.weight[2]"; or NULL */
     bool stopped_at_cap; /* generation reached its length limit without an end mark */
+    short slot
+        [TRACE_SLOTS]; /* of a hash table of names: index of an entry + 1, 0 = free. trace_add's and trace_find's own */
 } Trace;
+
+/* No entries and no sequences. A trace of zeros is empty, too. */
+void trace_clear(Trace *trace);
 
 /* Index of the entry called `name`, -1 when there is none. */
 int trace_find(const Trace *trace, const char *name);
