@@ -238,7 +238,7 @@ static void files_that_are_no_test_set(void **state)
     (void)state;
     static const struct {
         const char *text, *said;
-    } bad[] = {{"", "no sentence pair"},
+    } bad[] = {{"", "no sentence pair in it"},
                {"\xFF\xFE"
                 "a",
                 "UTF-16"},
@@ -254,6 +254,13 @@ static void files_that_are_no_test_set(void **state)
         assert_int_equal(error.code, EXIT_INPUT);
         if (!strstr(error.text, bad[i].said)) fail_msg("%s", error.text);
     }
+    TestSet set;
+    Error error = {0};
+    char *path = file_of(&arena, "a\tb\n");
+    assert_true(test_set_read(&arena, path, false, ROWS_ODD, &set, &error));
+    assert_false(test_set_read(&arena, path, false, ROWS_EVEN, &set, &error));
+    assert_non_null(strstr(error.text, "no sentence pair in its even lines"));
+    unlink(path);
     arena_free(&arena);
 }
 

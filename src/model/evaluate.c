@@ -75,11 +75,13 @@ bool test_set_read(Arena *arena, const char *path, bool swap, RowChoice rows, Te
         if (tab && (rows == ROWS_ALL || (rows == ROWS_EVEN) == (number % 2 == 0)))
             count = take_columns(arena, line, swap, row, count);
     }
-    if (!count)
-        return error_set(error, EXIT_INPUT, "cannot use %s: no sentence pair in its %slines", QUOTED(path),
-                         rows == ROWS_ALL    ? ""
-                         : rows == ROWS_EVEN ? "even "
-                                             : "odd ");
+    if (!count) {
+        static const char *const of_rows[] = {"it", "its even lines", "its odd lines"};
+        error_set(error, EXIT_INPUT, "cannot use %s: no sentence pair in %s", QUOTED(path), of_rows[rows]);
+        if (rows == ROWS_ALL) return false;
+        return error_add(error, "why",
+                         "even lines choose the weights of a training, odd ones report: both are needed");
+    }
     group_rows(arena, row, count, out);
     return true;
 }
