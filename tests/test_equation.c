@@ -422,6 +422,9 @@ static void values_have_their_place(void **state)
     near(value->baseline.y, 0);
     near(value->width, 6 * 0.6f * value->size); /* "−0.123" */
     near(equation.width, value->baseline.x + value->width);
+    Equation fitted = lay(&arena, "\\val[5]{a[1,2]} \\cdot \\val[5]{b}", true);
+    near(fitted.value[0].width, 5 * 0.6f * value->size);
+    near(fitted.value[1].baseline.x, fitted.value[0].width + CHARACTER + 2 * MEDIUM);
     Equation small = lay(&arena, "x_{\\val{a[1,2]}}", true);
     near(small.value[0].size, 0.7f * value->size);
     assert_true(small.value[0].baseline.y > 0);
@@ -439,6 +442,9 @@ static void values_have_their_place(void **state)
     assert_int_equal(list.command[0].align, ALIGN_CENTER);
     assert_int_equal(list.command[1].kind, DRAW_VALUE); /* "−123456.000" fits by being smaller */
     near(list.command[1].width * 11, value->size * 6);
+    Equation roomy = lay(&arena, "\\val[9]{long}", true);
+    equation_draw(&list, &roomy, (Point){10, 20}, &style);
+    near(list.command[3].width * 11, value->size * 9);
     assert_int_equal(list.command[2].kind, DRAW_TEXT);
     assert_string_equal(list.command[2].text, "·");
     arena_free(&arena);

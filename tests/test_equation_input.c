@@ -128,6 +128,8 @@ static void errors_tell_the_place(void **state)
         {"\\term{a}", 9, "missing"},
         {"\\term{a}{}", 1, "empty"},
         {"\\val", 5, "missing"},
+        {"\\val[0]{a}", 5, "one digit"},
+        {"\\val[12]{a}", 5, "one digit"},
         {"a\xFF", 2, "UTF-8"},
     };
     Arena arena = arena_make("test");

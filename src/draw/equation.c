@@ -90,7 +90,8 @@ static void sort_items(Arena *arena, const Setter *setter, Equation *out)
             break;
         case ITEM_RULE: rule[out->rule_count++] = (Rect){item->x, item->y, item->w, item->h}; break;
         case ITEM_VALUE:
-            value[out->value_count++] = (EquationValue){point, item->size, item->w, item->text};
+            value[out->value_count++] =
+                (EquationValue){point, item->size, item->w, item->columns, item->text};
             break;
         case ITEM_TERM: term[out->term_count++] = make_term(setter, i); break;
         case ITEM_TEXT:
@@ -195,8 +196,7 @@ static void draw_number(DrawList *list, const EquationValue *value, Point at, Co
         return;
     }
     int count = characters(draw_value_text(source, text));
-    float size =
-        count > EQUATION_VALUE_COLUMNS ? value->size * EQUATION_VALUE_COLUMNS / (float)count : value->size;
+    float size = count > value->columns ? value->size * (float)value->columns / (float)count : value->size;
     at.x +=
         value->width / 2; /* the room of a missing sign is divided between what stands before and behind */
     draw_value(list, at, ALIGN_CENTER, size, color, source);

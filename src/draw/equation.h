@@ -8,6 +8,7 @@
  * \, \: \; \! \quad \qquad, and two of our own:
  *   \term{dec.attn.score}{e_{t,i}}   the boxes of e_{t,i} belong to that trace entry (hover both ways)
  *   \val{dec.attn.weight[3,2]}       a live number; the caller supplies its ValueSource
+ *   \val[5]{f0}                      the same in the room of five figures (1 to 9), not of the six that any may become
  * Anything else is an error with its position, never silently dropped. At most 4096 bytes and 32 levels.
  * Layout rules: OpenType MATH constants, TeX's spacing table (The TeXbook, ch. 18) and its rules (appendix G). */
 #pragma once
@@ -28,8 +29,9 @@ typedef struct {
 
 typedef struct {
     Point baseline;
-    float size, width; /* width: the room it has, six figures of FONT_MONO */
-    const char *name;  /* "dec.attn.weight[3,2]" as written */
+    float size, width; /* width: the room it has, `columns` figures of FONT_MONO */
+    int columns;
+    const char *name; /* "dec.attn.weight[3,2]" as written */
 } EquationValue;
 
 typedef struct {

@@ -46,8 +46,8 @@ struct Node {
     bool limits;    /* scripts stand above and below when displayed */
     bool aligned;   /* of a table: columns right, left, right … and displayed cells, not a matrix */
     bool wide;      /* of an accent: as long as what is under it */
-    int columns;
-    float space; /* em */
+    int columns;    /* of a table; of a value: the figures it has room for */
+    float space;    /* em */
     const char *text;
     Node *first, *next, *sup, *sub;
 };
@@ -73,7 +73,7 @@ unsigned equation_sign(char character, AtomClass *atom);
 /* Space between neighbours in em; `script` = in a script style, where most of it is dropped. */
 float equation_space(AtomClass left, AtomClass right, bool script);
 
-enum { EQUATION_VALUE_COLUMNS = 6 }; /* "−0.123" */
+enum { EQUATION_VALUE_COLUMNS = 6 }; /* "−0.123": what a number has when it may change */
 enum { EQUATION_PRIME = 0x2032 };    /* already raised by the font: it is not set as a superscript */
 enum {
     EQUATION_MAX_BYTES = 4096,
@@ -97,7 +97,8 @@ typedef struct {
     ItemKind kind;
     float x, y, w, h, size;
     int glyph;
-    int end;   /* of a term: its items are those up to here */
+    int columns; /* of a value: the figures it has room for */
+    int end;     /* of a term: its items are those up to here */
     bool tied; /* of a rule: it continues the glyph before it, and both move when it is put on whole pixels */
     const char *text;
 } Item;

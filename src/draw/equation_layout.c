@@ -119,11 +119,12 @@ static Box set_value(Setter *setter, const Node *node, Style style)
 {
     const TextMetrics *metrics = setter->metrics;
     float size = set_size(setter, style) * VALUE_SIZE;
-    float width = EQUATION_VALUE_COLUMNS * text_width(metrics, FONT_MONO, size, "0");
+    float width = (float)node->columns * text_width(metrics, FONT_MONO, size, "0");
     Item *item = set_item(setter, ITEM_VALUE);
     item->text = node->text;
     item->size = size;
     item->w = width;
+    item->columns = node->columns;
     return (Box){.width = width, .ascent = 0.75f * size, .descent = 0.05f * size};
 }
 

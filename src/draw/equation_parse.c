@@ -209,10 +209,24 @@ static bool parse_term(Parser *parser, Node *node)
     return true;
 }
 
+/* "[5]": so many figures wide. */
+static bool parse_width(Parser *parser, int *columns)
+{
+    size_t digit = parser->at + 1;
+    char c = parser->tex[digit];
+    if (c < '1' || c > '9' || parser->tex[digit + 1] != ']')
+        return FAIL(parser, parser->at, "the width of a number is one digit in [ ]");
+    *columns = c - '0';
+    parser->at = digit + 2;
+    return true;
+}
+
 static bool parse_value(Parser *parser, Node *node)
 {
     node->kind = NODE_VALUE;
     node->atom = ATOM_INNER; /* a thin space keeps its figures apart from letters */
+    node->columns = EQUATION_VALUE_COLUMNS;
+    if (peek(parser) == '[' && !parse_width(parser, &node->columns)) return false;
     return parse_raw(parser, "the name of a number", &node->text);
 }
 
