@@ -311,6 +311,7 @@ static void lines_break_at_spaces(void **state)
     expect_lines("one two three", 1000, "one two three");
     expect_lines("well-known facts", 36, "well-|known|facts");
     expect_lines("a\nb", 1000, "a|b");
+    expect_lines("the dec.attn.score", 84, "the|dec.attn.score"); /* a tensor's name is one word */
     expect_lines("incomprehensible", 36, "incomp|rehens|ible");
     expect_lines("a incomprehensible", 36, "a|incomp|rehens|ible");
 }

@@ -54,6 +54,11 @@ static bool is_han_stop(unsigned code)
            code == 0xFF01 || code == 0xFF1F;
 }
 
+static bool is_letter(unsigned code)
+{
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+}
+
 /* What UAX 14 leaves to the language. French sets spaces inside « » and before ! ? ; : — they hold on to their mark.
  * Chinese has curly quotes without spaces: a line may end before an opening and after a closing one. */
 static void tailor_breaks(char *text, size_t size, char *breaks)
@@ -66,6 +71,7 @@ static void tailor_breaks(char *text, size_t size, char *breaks)
         if (last == ' ' &&
             (before == 0xAB || code == 0xBB || code == '!' || code == '?' || code == ';' || code == ':'))
             *here = UC_BREAK_PROHIBITED;
+        if (last == '.' && is_letter(code)) *here = UC_BREAK_PROHIBITED; /* "dec.attn.score" is one word */
         if ((code == 0x201C || code == 0x2018) && (is_han(last) || is_han_stop(last)))
             *here = UC_BREAK_POSSIBLE;
         if ((last == 0x201D || last == 0x2019) && is_han(code)) *here = UC_BREAK_POSSIBLE;
