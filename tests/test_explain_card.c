@@ -398,6 +398,59 @@ static void arithmetic_gives_the_runs_numbers(void **state)
     }
 }
 
+static bool label_is_cut(const Driver *driver, const HitArea *hit)
+{
+    for (int c = first_of_card(driver); c < driver->list.count; c++) {
+        const DrawCommand *command = &driver->list.command[c];
+        if (command->kind == DRAW_TEXT && within(hit, command) && strstr(command->text, "…")) return true;
+    }
+    return false;
+}
+
+/* A card says the whole name of what it multiplies, says the place of what stands elsewhere, and a copy says of what. */
+static void cards_can_be_read(void **state)
+{
+    (void)state;
+    Driver *driver = driver_make("tiny-rnn");
+    const Trace *run[RUN_TRACES];
+    app_runs(driver->app, run);
+    for (int entry = 0; entry < run[0]->entry_count; entry++) {
+        explain_open(driver->app, (NumberPlace){.entry = entry});
+        driver_frame(driver);
+        for (int i = 0; i < driver->list.hit_count; i++) {
+            const HitArea *hit = &driver->list.hit[i];
+            if (hit->kind == UI_CONTROL && hit->a == ACT_OPERAND && label_is_cut(driver, hit))
+                fail_msg("%s: the name of an operand is cut, %g wide", run[0]->entry[entry].name,
+                         hit->rect.w);
+        }
+        driver->app->panel = PANEL_NONE;
+    }
+    static const struct {
+        const char *entry;
+        int row;
+        const char *words, *formula;
+    } copies[] = {
+        {"dec.state.previous", 0, "A copy of dec.init: this is the first step", "{s_{0}}"},
+        {"dec.state.previous", 2, "A copy of dec.state one step earlier", "{s_{2}}"},
+        {"enc.fwd.previous", 2, "A copy of enc.state.fwd one step earlier", "{h_{2}^{\\mathrm{fwd}}}"},
+        {"enc.bwd.previous", 0, "A copy of enc.state.bwd one position later", "{h_{2}^{\\mathrm{bwd}}}"},
+        {"enc.state", 0, "A copy of enc.state.fwd: ", "h_{i}^{\\mathrm{fwd}}"},
+    };
+    Arena arena = arena_make("cards");
+    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+        const TraceEntry *entry = driver_entry(driver, copies[i].entry);
+        NumberPlace place = {.entry = (int)(entry - run[0]->entry),
+                             .index = (int64_t)copies[i].row * entry->dim[1]};
+        Card card;
+        assert_true(card_make(&arena, run, place, LANGUAGE_EN, &card));
+        assert_non_null(strstr(card_words(&card), copies[i].words));
+        assert_non_null(strstr(card_formula(&card, false), copies[i].formula));
+        assert_null(strstr(card_formula(&card, false), "\\val{")); /* each number has its own width */
+    }
+    arena_free(&arena);
+    driver_free(driver);
+}
+
 /* `attnscope verify` can prove a card like any other frame: each number on it is found again from its operands. */
 static void verify_proves_cards(void **state)
 {
@@ -497,5 +550,5 @@ static void pages_and_the_way_back(void **state)
 
 TEST_GROUP(explain_card, cmocka_unit_test(numbers_lead_down_to_weights),
            cmocka_unit_test(every_entry_has_a_card), cmocka_unit_test(arithmetic_gives_the_runs_numbers),
-           cmocka_unit_test(verify_proves_cards), cmocka_unit_test(places_are_packed_whole),
-           cmocka_unit_test(pages_and_the_way_back));
+           cmocka_unit_test(cards_can_be_read), cmocka_unit_test(verify_proves_cards),
+           cmocka_unit_test(places_are_packed_whole), cmocka_unit_test(pages_and_the_way_back));

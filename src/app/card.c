@@ -1,5 +1,6 @@
 /* card.c — see card.h: the parts of a card in words. The formulas are in card_formula.c. */
 #include "app/card.h"
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 #include "app/card_int.h"
@@ -82,7 +83,14 @@ const char *index_label(Arena *arena, const Trace *trace, const TraceEntry *entr
     bool position = entry->axis[axis] == AXIS_SOURCE || entry->axis[axis] == AXIS_TARGET;
     if (!label) return arena_format(arena, "%d", position ? i + 1 : i);
     label = token_shown(label);
+    if (ispunct((unsigned char)label[0]) && !label[1]) label = arena_format(arena, "“%s”", label);
     return position ? arena_format(arena, "%d %s", i + 1, label) : label;
+}
+
+/* An axis that tells nothing apart. */
+static bool is_nameless(const TraceEntry *entry, int axis)
+{
+    return entry->axis[axis] == AXIS_NONE && entry->dim[axis] <= 1;
 }
 
 const char *cell_label(Arena *arena, const Trace *trace, const TraceEntry *entry, int64_t index,
@@ -92,10 +100,28 @@ const char *cell_label(Arena *arena, const Trace *trace, const TraceEntry *entry
     for (int axis = entry->rank - 1; axis >= 0; axis--) {
         int dim = entry->dim[axis] > 0 ? entry->dim[axis] : 1, i = (int)(index % dim);
         const char *label = axes & 1u << axis ? index_label(arena, trace, entry, axis, i) : "·";
-        out = arena_format(arena, "%s%s%s", label, *out ? ", " : "", out);
+        if (!is_nameless(entry, axis)) out = arena_format(arena, "%s%s%s", label, *out ? ", " : "", out);
         index /= dim;
     }
-    return entry->rank ? arena_format(arena, "[%s]", out) : "";
+    return *out ? arena_format(arena, "[%s]", out) : "";
+}
+
+bool card_is_at(const Card *card, const Factor *factor)
+{
+    const Trace *const *trace = card->trace;
+    const TraceEntry *own = &trace[card->place.run]->entry[card->place.entry],
+                     *other = &trace[factor->run]->entry[factor->entry];
+    int a = own->rank - 1, b = other->rank - 1;
+    int64_t i = card->place.index, j = factor->index;
+    if (card->place.run != factor->run || card->place.reduction != REDUCE_NONE) return false;
+    for (; a >= 0 || b >= 0; a--, b--) {
+        while (a >= 0 && is_nameless(own, a)) a--;
+        while (b >= 0 && is_nameless(other, b)) b--;
+        if (a < 0 || b < 0) break;
+        if (own->axis[a] != other->axis[b] || i % own->dim[a] != j % other->dim[b]) return false;
+        i /= own->dim[a], j /= other->dim[b];
+    }
+    return a < 0 && b < 0;
 }
 
 const char *axes_label(Arena *arena, const Trace *trace, const TraceEntry *entry, int64_t index,
@@ -153,7 +179,7 @@ const char *card_where(const Card *card)
         int dim = e->dim[axis] > 0 ? e->dim[axis] : 1, i = (int)(index % dim);
         index /= dim;
         if (row && axis == e->rank - 1) continue;
-        if (e->axis[axis] == AXIS_NONE && dim == 1) continue;
+        if (is_nameless(e, axis)) continue;
         out = arena_format(card->arena, "%s %s%s%s", axis_word(e->axis[axis], card->language),
                            index_label(card->arena, card->trace[card->place.run], e, axis, i),
                            *out ? "   ·   " : "", out);
@@ -188,5 +214,13 @@ const char *card_words(const Card *card)
     if (card->place.reduction != REDUCE_NONE)
         return card_expand(card, card_words_of_reduction[card->place.reduction].words[card->language], false);
     if (card->sum.kind == ARITHMETIC_GIVEN) return given_words(card);
+    const Factor *first = card->sum.factor_count ? &card->sum.factor[0] : NULL;
+    bool before = card->sum.op == OP_PREVIOUS && first && first->entry == entry_of(card)->source[1];
+    if (before)
+        return card_expand(card,
+                           card->language == LANGUAGE_ZH
+                               ? "照抄 {p}：这是第一步，之前没有别的步骤。"
+                               : "A copy of {p}: this is the first step, there is none before it.",
+                           false);
     return card_expand(card, card_words_of_op[card->sum.op].words[card->language], false);
 }

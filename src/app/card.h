@@ -37,7 +37,7 @@ const char *card_words(const Card *card);
 /* The formula in letters and, behind or under it, with the numbers in it (\val{f3}: factor 3, r the result, s the sum, m
  * the shift, d the spread); NULL when there is none. */
 const char *card_formula(const Card *card, bool two_lines);
-/* From the sum of the lines to the number, which is left out: "\tanh(\val{s}) =". */
+/* From the sum of the lines to the number, which is left out: "\Sigma = \val[5]{s} \qquad \tanh(\val[5]{s}) =". */
 const char *card_finish(const Card *card);
 /* The number behind a \val of these formulas. */
 bool card_value(const Card *card, const char *name, ValueSource *out);
@@ -48,9 +48,12 @@ bool card_agrees(const Card *card);
 const char *token_shown(const char *token);
 /* An axis' index as the screen says it: "4 heureux" for positions (counted from 1), "12" for features. */
 const char *index_label(Arena *arena, const Trace *trace, const TraceEntry *entry, int axis, int i);
-/* "[4 heureux, 3 happy, 12]"; of the axes whose bit is in `axes`, "·" in place of the others. */
+/* "[4 heureux, 3 happy, 12]"; of the axes whose bit is in `axes`, "·" in place of the others. An axis without a name that
+ * has one row is passed over; "" when that leaves none. */
 const char *cell_label(Arena *arena, const Trace *trace, const TraceEntry *entry, int64_t index,
                        unsigned axes);
+/* Is an operand of the card at the number's own place: the same positions and features? */
+bool card_is_at(const Card *card, const Factor *factor);
 /* Only those axes, without brackets: "3 happy". */
 const char *axes_label(Arena *arena, const Trace *trace, const TraceEntry *entry, int64_t index,
                        unsigned axes);

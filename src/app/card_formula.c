@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/card_int.h"
+#include "base/utf8.h"
 
 /* ---- letters ---- */
 
@@ -50,21 +51,37 @@ static const char *reindexed(Arena *arena, const char *sub, const char *index, b
     return arena_format(arena, "%.*s%s", comma ? (int)(comma - sub) + 1 : 0, sub, index);
 }
 
+/* The entry of operand `which` ('o', 'a' …), -1 when it is missing. */
+static int operand_id(const Card *card, char which)
+{
+    const TraceEntry *self = &card->trace[card->place.run]->entry[card->place.entry];
+    if (which == 'p') return card->sum.factor_count ? card->sum.factor[0].entry : -1;
+    return which == 'o' ? card->place.entry : self->source[which - 'a'];
+}
+
+/* The position that the first operand comes from, as the screen counts; NULL when it has none. */
+static const char *position_of_first(const Card *card)
+{
+    const Factor *factor = &card->sum.factor[0];
+    const TraceEntry *e = &card->trace[factor->run]->entry[factor->entry];
+    bool position = e->rank == 2 && (e->axis[0] == AXIS_SOURCE || e->axis[0] == AXIS_TARGET);
+    return position ? arena_format(card->arena, "%lld", (long long)(factor->index / e->dim[1] + 1)) : NULL;
+}
+
 /* The letter of operand `which` ('o', 'a' …) as TeX; `index` of `size` bytes as in {a:j} and {a+j}. */
 static const char *letter(const Card *card, char which, char how, const char *index, size_t size)
 {
     const Trace *trace = card->trace[card->place.run];
-    const TraceEntry *self = &trace->entry[card->place.entry];
-    int id = which == 'o' ? card->place.entry : self->source[which - 'a'];
-    const TraceEntry *e = &trace->entry[id];
+    const TraceEntry *e = &trace->entry[operand_id(card, which)];
     const Symbol *symbol = symbol_of(e->name);
     char unknown[2] = {which == 'o' ? 'y' : which, 0};
     Symbol own = symbol ? *symbol : (Symbol){e->name, unknown, "", ""};
     Arena *arena = card->arena;
-    const char *sub = own.sub;
-    if (how) {
+    const char *sub = own.sub, *put = size && *index == '#' ? position_of_first(card)
+                                                            : arena_string_sized(arena, index, size);
+    if (how && put) {
         bool full = indices_in(sub) >= e->rank;
-        sub = reindexed(arena, sub, arena_string_sized(arena, index, size), how == '+' && !full);
+        sub = reindexed(arena, sub, put, how == '+' && !full);
     }
     const char *body = own.letter;
     if (*sub) body = arena_format(arena, "%s_{%s}", body, sub);
@@ -76,21 +93,18 @@ static const char *letter(const Card *card, char which, char how, const char *in
 
 static const char *operand_name(const Card *card, char which)
 {
-    const Trace *trace = card->trace[card->place.run];
-    const TraceEntry *self = &trace->entry[card->place.entry];
-    return which == 'o' ? self->name : trace->entry[self->source[which - 'a']].name;
+    return card->trace[card->place.run]->entry[operand_id(card, which)].name;
 }
 
 static bool is_operand(const char *at)
 {
-    return at[0] == '{' && (at[1] == 'o' || (at[1] >= 'a' && at[1] <= 'd')) &&
+    return at[0] == '{' && (at[1] == 'o' || at[1] == 'p' || (at[1] >= 'a' && at[1] <= 'd')) &&
            (at[2] == '}' || ((at[2] == ':' || at[2] == '+') && at[3] && strchr(at, '}')));
 }
 
 static bool is_missing(const Card *card, char which)
 {
-    if (which == 'o') return false;
-    return card->trace[card->place.run]->entry[card->place.entry].source[which - 'a'] < 0;
+    return operand_id(card, which) < 0;
 }
 
 /* Does the part up to ">" name an operand that is missing? */
@@ -226,6 +240,28 @@ static bool is_copy(const Card *card)
             trace_op_function(sum->op, -0.5) == -0.5);
 }
 
+/* A card's numbers stand still: each has the room of its own figures, not of those that any number may become. */
+static const char *fitted(const Card *card, const char *tex)
+{
+    enum { MOST = 9 };
+    const char *out = "", *at;
+    for (; (at = strstr(tex, "\\val{")); tex = at) {
+        size_t before = (size_t)(at - tex);
+        at += strlen("\\val");
+        ValueSource value;
+        char text[32];
+        int columns = 0;
+        const char *name = arena_string_sized(card->arena, at + 1, strcspn(at + 1, "}"));
+        if (card_value(card, name, &value)) {
+            const char *figure = draw_value_text(value, text), *end = figure + strlen(figure);
+            for (; figure < end; columns++) utf8_next(&figure, end);
+        }
+        columns = columns < 1 ? 1 : columns > MOST ? MOST : columns;
+        out = arena_format(card->arena, "%s%.*s\\val[%d]", out, (int)before, tex, columns);
+    }
+    return arena_format(card->arena, "%s%s", out, tex);
+}
+
 const char *card_formula(const Card *card, bool two_lines)
 {
     bool reduced = card->place.reduction != REDUCE_NONE;
@@ -236,6 +272,7 @@ const char *card_formula(const Card *card, bool two_lines)
     const char *numbers = is_copy(card) || card->sum.kind == ARITHMETIC_POSITION
                               ? "\\val{r}"
                               : arena_format(card->arena, "%s = \\val{r}", wrapped(card, sum_numbers(card)));
+    numbers = fitted(card, numbers);
     if (!equal || !two_lines) return arena_format(card->arena, "%s = %s", letters, numbers);
     return arena_format(card->arena, "\\begin{aligned} %.*s &= %s \\\\ &= %s \\end{aligned}",
                         (int)(equal - letters), letters, equal + 3, numbers);
@@ -248,9 +285,12 @@ const char *card_finish(const Card *card)
                  sum->kind == ARITHMETIC_ENTROPY ||
                  (sum->kind == ARITHMETIC_SUM && !strcmp(wrapped(card, "x"), "x"));
     if (plain) return "=";
-    if (sum->kind == ARITHMETIC_SOFTMAX && sum->own >= 0) /* on one line */
-        return arena_format(card->arena, "e^{\\val{f%d} - \\val{m}} / \\val{s} =", sum->line[sum->own].first);
-    return arena_format(card->arena, "%s =", wrapped(card, "\\val{s}"));
+    const char *tex =
+        sum->kind == ARITHMETIC_SOFTMAX && sum->own >= 0 /* on one line */
+            ? arena_format(card->arena, "e^{\\val{f%d} - \\val{m}} / \\val{s}", sum->line[sum->own].first)
+            : wrapped(card, "\\val{s}");
+    bool named = sum->summed > 1 && sum->kind != ARITHMETIC_LARGEST && strstr(tex, "\\val{s}");
+    return fitted(card, arena_format(card->arena, "%s%s =", named ? "\\Sigma = \\val{s} \\qquad " : "", tex));
 }
 
 bool card_value(const Card *card, const char *name, ValueSource *out)

@@ -162,14 +162,20 @@ static void words_and_formula(const ExplainScene *e, Flow *flow)
     flow->y += equation.ascent + equation.descent;
 }
 
+static int row_width(const Card *card)
+{
+    const TraceEntry *entry = &card->trace[card->place.run]->entry[card->place.entry];
+    return entry->rank ? entry->dim[entry->rank - 1] : 1;
+}
+
 /* A number that was given has no lines: its row shows among which it stands. */
 static void given_row(const ExplainScene *e, Rect rect)
 {
     Scene *scene = e->scene;
     const TraceEntry *entry = &e->card.trace[e->card.place.run]->entry[e->card.place.entry];
-    int width = entry->rank ? entry->dim[entry->rank - 1] : 1;
+    int width = row_width(&e->card);
     int64_t first = e->card.place.index - e->card.place.index % width;
-    if (width < 2 || rect.w < 1 || rect.h < 1) return;
+    if (rect.w < 1 || rect.h < 1) return;
     float side = fminf(20 * scene->ui.scale, sqrtf(rect.w * rect.h / (float)width));
     int columns = (int)fminf((float)width, floorf(rect.w / side));
     if (columns < 1 || side < 3) return;
@@ -212,7 +218,7 @@ void scene_explain(Scene *scene, Rect rect)
     Rect rest = {rect.x, flow.y, rect.w, rect.h - used};
     if (e.card.sum.line_count && rest.h > 20) {
         explain_list(&e, rest);
-    } else if (e.card.sum.kind == ARITHMETIC_GIVEN && rest.h > 60) {
+    } else if (e.card.sum.kind == ARITHMETIC_GIVEN && rest.h > 60 && row_width(&e.card) > 1) {
         section(&e, &flow, WORD_ITS_ROW);
         given_row(&e, (Rect){rect.x, flow.y + GAP, rect.w, rect.h - (flow.y + GAP - rect.y)});
     }

@@ -19,7 +19,7 @@ typedef struct {
     Rect rect;
     float pitch, small;
     int columns; /* factors side by side */
-    float x[MOST_FACTORS], factor_w, between;
+    float x[MOST_FACTORS], w[MOST_FACTORS], between;
     float term_x, partial_x, number_w; /* right ends; term_x 0 = no such column */
     float spare;                       /* width to the right of the numbers, for bars */
     double largest;                    /* of the lines' magnitudes */
@@ -87,6 +87,54 @@ static bool has_terms(const List *list)
             kind != ARITHMETIC_BREVITY && kind != ARITHMETIC_LARGEST);
 }
 
+/* What a line calls its operand: only what changes from line to line, or its name and, when it is not the card's own, its
+ * place. */
+static const char *label_of(const List *list, int c, const Factor *factor)
+{
+    const Scene *scene = list->e->scene;
+    Arena *arena = scene->list->arena;
+    const Trace *trace = list->e->card.trace[factor->run];
+    const TraceEntry *entry = entry_of(list, factor);
+    if (factor->entry == list->entry[c] && factor->run == list->run[c] && list->varying[c])
+        return axes_label(arena, trace, entry, factor->index, list->varying[c]);
+    const char *place =
+        card_is_at(&list->e->card, factor) ? "" : cell_label(arena, trace, entry, factor->index, ~0u);
+    return arena_format(arena, "%s%s%s%s%s",
+                        factor->run == 1 ? app_word(scene->app, WORD_BEFORE_CHANGES) : "",
+                        factor->run == 1 ? " " : "", entry->name, *place ? " " : "", place);
+}
+
+/* The number of a factor, with what stands before it. */
+static const char *figures_of(const List *list, const Factor *factor)
+{
+    ValueSource value = {
+        .value = entry_of(list, factor)->value[factor->index], .decimals = EXPLAIN_DECIMALS, .tiny = true};
+    char text[32];
+    return arena_format(list->e->scene->list->arena, "%s%s", factor->complement ? "1 − " : "",
+                        draw_value_text(value, text));
+}
+
+/* Between a column's left end and its label, its label and its number, its number and its right end. */
+static float room_for(const List *list, const char *label, const char *figures)
+{
+    const Ui *ui = &list->e->scene->ui;
+    return ceilf(text_width(ui->metrics, FONT_TEXT, list->small, label)) +
+           text_width(ui->metrics, FONT_MONO, list->small, figures) + 3 * GAP;
+}
+
+/* Wide enough for the longest of a column's labels that are said in full. */
+static float wanted_width(const List *list, int c)
+{
+    const Arithmetic *sum = &list->e->card.sum;
+    float w = (list->columns == 1 ? WIDE_FACTOR : FACTOR) * list->e->scene->ui.scale;
+    for (int line = 0; line < sum->line_count; line++) {
+        const Factor *factor = factor_at(list, line, c);
+        bool whole = factor && (factor->entry != list->entry[c] || !list->varying[c]);
+        if (whole) w = fmaxf(w, room_for(list, label_of(list, c, factor), figures_of(list, factor)));
+    }
+    return w;
+}
+
 static void place_columns(List *list)
 {
     Rect rect = list->rect;
@@ -98,13 +146,17 @@ static void place_columns(List *list)
     if (has_terms(list)) list->term_x = right, right -= list->number_w;
     list->between = list->columns > 1 ? 20 * ui->scale : 0;
     float room = right - rect.x - GAP - list->between * (float)(list->columns - 1);
-    float most = (list->columns == 1 ? WIDE_FACTOR : FACTOR) * ui->scale;
-    list->factor_w = fminf(room / (float)(list->columns ? list->columns : 1), most);
-    list->spare = room - list->factor_w * (float)list->columns; /* numbers stay near their names */
+    float wanted = 0, x = rect.x;
+    for (int c = 0; c < list->columns; c++) wanted += list->w[c] = wanted_width(list, c);
+    float share = wanted > room ? room / wanted : 1;
+    list->spare = room - share * wanted; /* numbers stay near their names */
     if (list->term_x > 0) list->term_x -= list->spare;
     if (list->partial_x > 0) list->partial_x -= list->spare;
     list->rect.w -= list->spare;
-    for (int c = 0; c < list->columns; c++) list->x[c] = rect.x + (float)c * (list->factor_w + list->between);
+    for (int c = 0; c < list->columns; x += list->w[c++] + list->between) {
+        list->x[c] = x;
+        list->w[c] *= share;
+    }
     list->sign = list->e->card.sum.kind == ARITHMETIC_DIFFERENCE ? "−" : "×";
 }
 
@@ -126,16 +178,14 @@ static void header(const List *list, Rect line)
     for (int c = 0; c < list->columns; c++) {
         const Factor *first = factor_at(list, 0, c);
         if (!first) continue;
+        if (!list->varying[c]) continue; /* each line says the name itself */
         const TraceEntry *entry = entry_of(list, first);
-        const char *name = entry->name;
-        if (list->varying[c])
-            name = arena_format(
-                arena, "%s %s", name,
-                cell_label(arena, list->e->card.trace[first->run], entry, first->index, ~list->varying[c]));
-        else if (sum->line_count > 1 || list->columns > 1) name = "";
-        Rect box = {list->x[c] + GAP, line.y, list->factor_w - GAP, line.h};
+        const char *name = arena_format(
+            arena, "%s %s", entry->name,
+            cell_label(arena, list->e->card.trace[first->run], entry, first->index, ~list->varying[c]));
+        Rect box = {list->x[c] + GAP, line.y, list->w[c] - GAP, line.h};
         ui_label(ui, box, ALIGN_LEFT, FONT_TEXT, list->small, theme->quiet, name);
-        if (*name) draw_hit(list->e->scene->list, box, HIT_TERM, first->entry, 0);
+        draw_hit(list->e->scene->list, box, HIT_TERM, first->entry, 0);
     }
     const char *product = term[sum->kind][app->settings.language];
     Rect right = {list->term_x - list->number_w, line.y, list->number_w, line.h};
@@ -156,28 +206,18 @@ static void draw_factor(const List *list, Rect row, int c, const Factor *factor)
 {
     const Scene *scene = list->e->scene;
     const Ui *ui = &scene->ui;
-    Arena *arena = scene->list->arena;
-    const Trace *trace = list->e->card.trace[factor->run];
-    const TraceEntry *entry = entry_of(list, factor);
-    Rect box = {list->x[c], row.y, list->factor_w, row.h - 1};
+    Rect box = {list->x[c], row.y, list->w[c], row.h - 1};
     int64_t place =
         number_pack((NumberPlace){.run = factor->run, .entry = factor->entry, .index = factor->index});
     ui_button(ui, box, ACT_OPERAND, place, "", UI_PLAIN);
-    bool same = factor->entry == list->entry[c] && factor->run == list->run[c] && list->varying[c];
-    const char *label =
-        same ? axes_label(arena, trace, entry, factor->index, list->varying[c])
-             : arena_format(arena, "%s %s", entry->name, cell_label(arena, trace, entry, factor->index, ~0u));
-    if (!same && factor->run == 1)
-        label = arena_format(arena, "%s %s", app_word(scene->app, WORD_BEFORE_CHANGES), label);
-    float digits =
-        text_width(ui->metrics, FONT_MONO, list->small, factor->complement ? "1 − 0.0000" : "−00.0000");
-    ui_label(ui, (Rect){box.x + GAP, row.y, box.w - digits - 3 * GAP, box.h}, ALIGN_LEFT, FONT_TEXT,
-             list->small, scene->theme->quiet, label);
+    float label_w = box.w - room_for(list, "", figures_of(list, factor));
+    ui_label(ui, (Rect){box.x + GAP, row.y, label_w, box.h}, ALIGN_LEFT, FONT_TEXT, list->small,
+             scene->theme->quiet, label_of(list, c, factor));
     Point right = {box.x + box.w - GAP, ui_baseline(ui, box, FONT_MONO, list->small)};
     ValueSource value = {.run = factor->run,
                          .entry = factor->entry,
                          .index = factor->index,
-                         .value = entry->value[factor->index],
+                         .value = entry_of(list, factor)->value[factor->index],
                          .decimals = EXPLAIN_DECIMALS,
                          .tiny = true};
     explain_value(list->e, right, ALIGN_RIGHT, list->small, scene->theme->ink, value);
@@ -248,10 +288,10 @@ static void pager(const List *list, Rect line, int first, int end, int pages)
     const Scene *scene = list->e->scene;
     const Ui *ui = &scene->ui;
     const Arithmetic *sum = &list->e->card.sum;
-    const char *title =
-        app_word(scene->app, list->columns > 1 && sum->kind == ARITHMETIC_SUM ? WORD_MULTIPLIED_ADDED
-                             : sum->summed > 1                                ? WORD_ADDED_UP
-                                                                              : WORD_TAKEN_FROM);
+    bool products = list->columns > 1 && sum->kind == ARITHMETIC_SUM, several = sum->summed > 1;
+    const char *title = app_word(scene->app, products  ? several ? WORD_MULTIPLIED_ADDED : WORD_MULTIPLIED
+                                             : several ? WORD_ADDED_UP
+                                                       : WORD_TAKEN_FROM);
     if (sum->sorted)
         title = arena_format(scene->list->arena, "%s %s", title, app_word(scene->app, WORD_LARGEST_FIRST));
     ui_label(ui, line, ALIGN_LEFT, FONT_STRONG, list->small, scene->theme->quiet, title);
@@ -295,12 +335,9 @@ static void foot(const List *list, Rect rect)
         list->e,
         (Point){number.x + list->number_w, ui_baseline(ui, number, FONT_MONO, TYPE_BODY * ui->scale)},
         ALIGN_RIGHT, TYPE_BODY * ui->scale, theme->ink, value);
-    const char *tex = card_finish(card);
-    if (card->sum.summed > 1 && card->sum.kind != ARITHMETIC_LARGEST && strstr(tex, "\\val{s}"))
-        tex = arena_format(scene->list->arena, "\\Sigma = \\val{s} \\qquad %s", tex);
     Equation equation;
-    if (!scene_equation(list->e->scene, tex, (TYPE_BODY + 1) * ui->scale, false, rect.w - GAP_PANEL,
-                        &equation))
+    if (!scene_equation(list->e->scene, card_finish(card), (TYPE_BODY + 1) * ui->scale, false,
+                        rect.w - GAP_PANEL, &equation))
         return;
     float y = rect.y + (rect.h + equation.ascent - equation.descent) / 2;
     explain_equation(list->e, &equation, (Point){rect.x + rect.w - equation.width, y}, theme->ink);
@@ -313,7 +350,9 @@ void explain_list(const ExplainScene *e, Rect rect)
     List list = {.e = e, .rect = rect, .pitch = PITCH * ui->scale, .small = TYPE_SMALL * ui->scale};
     find_columns(&list);
     place_columns(&list);
-    Rect title = rect_cut_top(&rect, 28 * ui->scale), head = rect_cut_top(&rect, HEADER * ui->scale);
+    bool headed = list.term_x > 0 || list.partial_x > 0 || list.varying[0];
+    Rect title = rect_cut_top(&rect, 28 * ui->scale),
+         head = rect_cut_top(&rect, headed ? HEADER * ui->scale : 1);
     Rect bottom = rect_cut_bottom(&rect, FOOT * ui->scale);
     int rows = (int)(rect.h / list.pitch), lines = sum->line_count;
     if (rows < 2) return;
