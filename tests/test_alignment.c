@@ -50,6 +50,13 @@ static void one_is_chosen(void **state)
         assert_ptr_equal(trace->entry[last.entry].value + alignment_row(trace, last, t),
                          alignment_weights(&tiny.arena, trace, last, &rows, &columns) + t * columns);
     }
+    const Alignment drawn = alignment_drawn(trace, chosen), head = list[2];
+    assert_string_equal(alignment_name(&tiny.arena, trace, drawn),
+                        arena_format(&tiny.arena, "dec.%d.cross.mean", layers - 2));
+    mean = alignment_weights(&tiny.arena, trace, chosen, &rows, &columns);
+    assert_memory_equal(trace->entry[drawn.entry].value, mean, sizeof *mean * (size_t)(rows * columns));
+    assert_int_equal(alignment_drawn(trace, head).entry, head.entry);
+    assert_int_equal(alignment_drawn(trace, head).head, head.head);
     tiny.model->attention = "dec.0.cross.weight[1]";
     trace = tiny_run(tiny.runner, (RunRequest){.source = "abc", .max_target = 6, .record = true}).trace;
     assert_string_equal(alignment_name(&tiny.arena, trace, trace_alignment(trace)), "dec.0.cross.weight[1]");

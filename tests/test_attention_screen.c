@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/whatif.h"
 #include "app_driver.h"
 #include "base/file.h"
 #include "cli/verify.h"
@@ -293,9 +294,52 @@ static void heads_are_told_apart(void **state)
     driver_free(driver);
 }
 
+static int cells_of(const Driver *driver, int entry)
+{
+    int count = 0;
+    for (int i = 0; i < driver->list.hit_count; i++)
+        count += driver->list.hit[i].kind == HIT_CELL && driver->list.hit[i].a == entry;
+    return count;
+}
+
+/* The sandbox's heatmap of a model whose alignment is a mean of heads: the mean is drawn and named, each cell tells of the
+ * heads, and it cannot be dragged, for nothing follows from it. */
+static void the_mean_of_heads_is_drawn(void **state)
+{
+    (void)state;
+    Driver *driver = driver_make("tiny-transformer-pre");
+    driver_open(driver, "sandbox");
+    Error error = {0};
+    assert_true(app_set_sentence(driver->app, "ab", &error));
+    driver_still(driver);
+    int mean = id_of(driver, "dec.0.cross.mean"), weight = id_of(driver, "dec.0.cross.weight");
+    const TraceEntry *entry = &app_trace(driver->app)->entry[mean];
+    assert_int_equal(cells_of(driver, mean), entry->dim[0] * entry->dim[1]);
+    assert_true(cells_of(driver, weight) > 0);
+    bool named = false;
+    for (int i = 0; i < driver->list.count; i++)
+        named |= driver->list.command[i].kind == DRAW_TEXT &&
+                 !strcmp(driver->list.command[i].text, "mean of the heads");
+    assert_true(named);
+    assert_false(whatif_can_drag(driver->app, &(HitArea){.kind = HIT_CELL, .a = mean}));
+    assert_true(whatif_can_drag(driver->app, &(HitArea){.kind = HIT_CELL, .a = weight}));
+    float x, y;
+    assert_true(driver_find(driver, HIT_CELL, mean, 1, &x, &y));
+    driver_click(driver, x, y, BUTTON_LEFT);
+    driver_frame(driver);
+    assert_int_equal(driver->app->panel, PANEL_EXPLAIN);
+    int heads = 0;
+    for (int i = 0; i < driver->list.hit_count; i++) {
+        const HitArea *hit = &driver->list.hit[i];
+        if (hit->kind == UI_CONTROL && hit->a == ACT_OPERAND) heads += number_unpack(hit->b).entry == weight;
+    }
+    assert_int_equal(heads, app_trace(driver->app)->entry[weight].dim[0]);
+    driver_free(driver);
+}
+
 TEST_GROUP(attention_screen, cmocka_unit_test(heads_are_told_apart),
-           cmocka_unit_test(a_point_follows_the_pointer), cmocka_unit_test(a_point_goes_by_keys_alone),
-           cmocka_unit_test(a_value_of_the_model_is_moved), cmocka_unit_test(a_learned_number_is_dragged),
-           cmocka_unit_test(a_number_of_a_toy_is_dragged), cmocka_unit_test(a_missing_run_is_named),
-           cmocka_unit_test(a_lens_is_legible), cmocka_unit_test(cramped_heatmaps_name_their_run),
-           cmocka_unit_test(every_number_is_verified));
+           cmocka_unit_test(the_mean_of_heads_is_drawn), cmocka_unit_test(a_point_follows_the_pointer),
+           cmocka_unit_test(a_point_goes_by_keys_alone), cmocka_unit_test(a_value_of_the_model_is_moved),
+           cmocka_unit_test(a_learned_number_is_dragged), cmocka_unit_test(a_number_of_a_toy_is_dragged),
+           cmocka_unit_test(a_missing_run_is_named), cmocka_unit_test(a_lens_is_legible),
+           cmocka_unit_test(cramped_heatmaps_name_their_run), cmocka_unit_test(every_number_is_verified));

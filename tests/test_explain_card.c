@@ -200,6 +200,13 @@ static double function_of(int op, double x)
     }
 }
 
+/* What comes of the sum of the lines. */
+static double made_of(const Shown *shown, const TraceEntry *entry, double sum)
+{
+    if (entry->op != OP_HEAD_MEAN) return function_of(entry->op, sum);
+    return sum / shown->trace[shown->place.run]->entry[entry->source[0]].dim[0];
+}
+
 static void card_adds_up(Driver *driver)
 {
     Shown shown = read_card(driver);
@@ -231,10 +238,10 @@ static void card_adds_up(Driver *driver)
         if (whole && shown.place.reduction == REDUCE_SUM) assert_true(near(shown.result, partial, 1));
         return;
     }
-    if (!isnan(shown.sum) && !softmax && !norm && !near(function_of(entry->op, shown.sum), shown.result, 1))
+    if (!isnan(shown.sum) && !softmax && !norm && !near(made_of(&shown, entry, shown.sum), shown.result, 1))
         fail_msg("%s: f(%g) is not %g", entry->name, shown.sum, shown.result);
     if (whole && !softmax && !norm && shown.count > 1 &&
-        !near(function_of(entry->op, partial), shown.result, 1))
+        !near(made_of(&shown, entry, partial), shown.result, 1))
         fail_msg("%s: f(sum of lines %g) is not %g", entry->name, partial, shown.result);
     if (!same_number(entry, shown.place.index, shown.result))
         fail_msg("%s[%lld]: the card says %g, the run %g", entry->name, (long long)shown.place.index,

@@ -193,7 +193,7 @@ void do_menu(App *app, int64_t argument)
 static void choose_token(App *app, const HitArea *hit)
 {
     const Trace *trace = session_trace(&app->session);
-    Alignment weights = trace ? trace_alignment(trace) : (Alignment){-1, -1};
+    Alignment weights = trace ? alignment_drawn(trace, trace_alignment(trace)) : (Alignment){-1, -1};
     if (weights.entry < 0 || hit->a != trace_sequence(trace, "target") || hit->b < 0) return;
     const TraceEntry *entry = &trace->entry[weights.entry];
     if (hit->b >= entry->dim[trace_row_axis(entry)]) return;

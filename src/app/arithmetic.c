@@ -170,7 +170,7 @@ static void of_cell(Arena *arena, Arithmetic *out, const Trace *trace, int run, 
                 : e->op == OP_SOFTMAX                                          ? ARITHMETIC_SOFTMAX
                 : e->op == OP_LOG_SOFTMAX                                      ? ARITHMETIC_LOG_SOFTMAX
                 : e->op == OP_SHARE                                            ? ARITHMETIC_SHARE
-                : e->op == OP_MEANS                                            ? ARITHMETIC_MEAN
+                : e->op == OP_MEANS || e->op == OP_HEAD_MEAN                   ? ARITHMETIC_MEAN
                 : e->op == OP_BREVITY && all.count == 2                        ? ARITHMETIC_BREVITY
                 : e->op == OP_BLEU && all.count >= 2                           ? ARITHMETIC_BLEU
                 : e->op == OP_LAYER_NORM && all.count >= 3                     ? ARITHMETIC_LAYER_NORM

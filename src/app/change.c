@@ -24,6 +24,7 @@ static bool is_computed(const TraceEntry *entry)
 {
     bool last = entry->rank && entry->axis[entry->rank - 1] == AXIS_VOCAB &&
                 (entry->op == OP_SOFTMAX || entry->op == OP_LOG_SOFTMAX);
+    last |= entry->op == OP_HEAD_MEAN;
     return entry->op != OP_INPUT && entry->rank >= 1 && !last && strlen(entry->name) < CHANGE_NAME;
 }
 

@@ -72,7 +72,7 @@ static void current_cell(const Scene *scene, int *row, int *column)
             return;
         }
     }
-    Alignment attention = trace_alignment(trace);
+    Alignment attention = alignment_drawn(trace, trace_alignment(trace));
     if (attention.entry < 0 || !trace_count(&trace->entry[attention.entry])) return;
     const TraceEntry *weight = &trace->entry[attention.entry];
     int rows = weight->dim[weight->rank - 2], columns = weight->dim[weight->rank - 1];

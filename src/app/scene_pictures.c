@@ -18,7 +18,8 @@ bool scene_resolve(const App *app, const Show *show, const ViewKind **kind, int 
     if (!name) return true;
     *entry = scene_entry(trace, name);
     /* The usual heatmap is that of the attention over the source, whatever the model calls it. */
-    if (*entry < 0 && !strcmp(show->view, "heatmap")) *entry = usual.entry;
+    if (*entry < 0 && usual.entry >= 0 && !strcmp(show->view, "heatmap"))
+        *entry = alignment_drawn(trace, usual).entry;
     if (*entry >= 0 || (!show->entry && trace)) return true;
     const Beside *beside = session_beside_of(&app->session, name);
     if (beside && beside->error.code) {
@@ -116,9 +117,10 @@ static void picture(Scene *scene, const Show *show, Rect rect, int slot)
     Rect inside = rect_inset(rect, GAP_PANEL);
     float type = type_scale(scene, rect, slot);
     if (ok && scene->trace && is_toy(scene, show)) toy_mark(scene, &inside, type);
-    Alignment alignment = scene->trace ? trace_alignment(scene->trace) : (Alignment){-1, -1};
-    if (!show->entry && entry >= 0 && entry == alignment.entry && alignment.head >= 0 && !options)
-        option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", alignment.head)};
+    Alignment drawn =
+        scene->trace ? alignment_drawn(scene->trace, trace_alignment(scene->trace)) : (Alignment){-1, -1};
+    if (!show->entry && entry >= 0 && entry == drawn.entry && drawn.head >= 0 && !options)
+        option[options++] = (ViewOption){"head", arena_format(scene->list->arena, "%d", drawn.head)};
     ViewInput in = {.trace = scene->trace,
                     .original = scene->original,
                     .entry = entry,

@@ -96,6 +96,11 @@ static double *attention(Plain *p, const char *prefix, const double *x, int quer
     compare(p, prefix, "score", l.score, rows, keys);
     compare(p, prefix, "masked", l.masked, rows, keys);
     compare(p, prefix, "weight", l.weight, rows, keys);
+    if (memory != x) { /* the mean of the heads is told of cross-attention only */
+        double *mean = plain_matrix(p, queries, keys);
+        for (int i = 0; i < rows * keys; i++) mean[i % (queries * keys)] += l.weight[i] / heads;
+        compare(p, prefix, "mean", mean, queries, keys);
+    }
     compare(p, prefix, "out", l.out, rows, K);
     compare(p, prefix, "concat", concat, queries, D);
     double *result = plain_affine(p, concat, queries, D, D, name_of(p, prefix, "result.weight"), NULL);

@@ -75,6 +75,8 @@ static Tensor look(const Pass *p, AttentionMatrices *m, Tensor result_weight, in
     tape_each_head(tape, NN_mask, heads, masked, score, shared, none);
     tape_each_head(tape, NN_softmax, heads, weight, masked, none, none);
     tape_each_head(tape, NN_weighted_values, heads, out, weight, v, none);
+    if (m->mean.value && tape->after) /* nothing but a trace wants it */
+        tape_head_mean(tape, tensor_rows(m->mean, first, count), m->weight, count, heads, first);
     int stride = m->out.rows / heads;
     Tensor concat =
         tape_merge(tape, now(p, m->concat), tensor_rows(m->out, first, count), count, heads, stride);

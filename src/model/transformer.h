@@ -46,6 +46,7 @@ typedef struct {
 
 typedef struct {
     Tensor q, k, v, score, mask, masked, weight, out, concat, result;
+    Tensor mean; /* of the heads' weights, to be looked at: cross-attention only */
 } AttentionMatrices;
 
 typedef struct {

@@ -228,6 +228,41 @@ void merge_backward(Node *node)
                     node->out.grad[(size_t)(r * heads + h) * (size_t)width + (size_t)i];
 }
 
+/* x: heads of `count` rows each; out row r = the mean of row first + r of every head */
+void head_mean_forward(Node *node)
+{
+    Tensor x = node->in[0], y = node->out;
+    int heads = node->count ? x.rows / node->count : 0;
+    memset(y.value, 0, tensor_count(y) * sizeof(real));
+    for (int h = 0; h < heads; h++) {
+        const real *from = x.value + (size_t)(h * node->count + node->first) * (size_t)x.columns;
+        for (size_t i = 0; i < tensor_count(y); i++) y.value[i] += from[i] / (real)heads;
+    }
+}
+
+void head_mean_backward(Node *node)
+{
+    Tensor x = node->in[0], y = node->out;
+    int heads = node->count ? x.rows / node->count : 0;
+    for (int h = 0; x.grad && h < heads; h++) {
+        real *to = x.grad + (size_t)(h * node->count + node->first) * (size_t)x.columns;
+        for (size_t i = 0; i < tensor_count(y); i++) to[i] += y.grad[i] / (real)heads;
+    }
+}
+
+void head_mean_naive(Node *node)
+{
+    Tensor x = node->in[0], y = node->out;
+    int heads = node->count ? x.rows / node->count : 0;
+    for (int r = 0; r < y.rows; r++)
+        for (int c = 0; c < y.columns; c++) {
+            double sum = 0;
+            for (int h = 0; h < heads; h++)
+                sum += (double)x.value[(h * node->count + node->first + r) * x.columns + c];
+            y.value[r * y.columns + c] = heads ? (real)(sum / heads) : 0;
+        }
+}
+
 void merge_naive(Node *node)
 {
     int width = node->in[0].columns;

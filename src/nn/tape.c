@@ -224,6 +224,12 @@ Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int st
                heads * x.columns);
 }
 
+Tensor tape_head_mean(Tape *tape, Tensor into, Tensor x, int rows, int heads, int first)
+{
+    Node node = {.op = NN_head_mean, .out = into, .in = {x}, .count = x.rows / heads, .first = first};
+    return run(tape, node, rows, x.columns);
+}
+
 static Tensor attention(Tape *tape, NnOp op, Tensor a, Tensor b, int batch, int heads, bool causal)
 {
     int width = op == NN_self_attention ? a.columns / 3 : a.columns, queries = a.rows / batch;

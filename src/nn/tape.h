@@ -105,6 +105,8 @@ typedef struct {
 void tape_each_head(Tape *tape, NnOp op, int heads, HeadRows into, HeadRows a, HeadRows b, HeadRows c);
 /* Heads side by side: out (n, heads * x.columns); head h of row r is row h * stride + r of x (x.value at its first row). */
 Tensor tape_merge(Tape *tape, Tensor into, Tensor x, int rows, int heads, int stride);
+/* The mean of rows first .. first + rows of every head of x (all its heads * stride rows): (rows, x.columns). */
+Tensor tape_head_mean(Tape *tape, Tensor into, Tensor x, int rows, int heads, int first);
 /* All heads of all sentences at once, for training: in from three (or one and two) projections side by side, see
  * op_multi_head.c. Scores are divided by sqrt(width of a head). */
 Tensor tape_self_attention(Tape *tape, Tensor query_key_value, int batch, int heads, bool causal);

@@ -87,6 +87,23 @@ const char *alignment_name(Arena *arena, const Trace *trace, Alignment alignment
     return alignment.head < 0 ? name : arena_format(arena, "%s[%d]", name, alignment.head);
 }
 
+Alignment alignment_drawn(const Trace *trace, Alignment alignment)
+{
+    if (alignment.entry < 0 || alignment.head >= 0 || !heads_of(&trace->entry[alignment.entry]))
+        return alignment;
+    static const char weight[] = ".weight";
+    const char *name = trace->entry[alignment.entry].name;
+    size_t stem = strlen(name) - (sizeof weight - 1);
+    char mean[NAME_MOST];
+    bool named = strlen(name) >= sizeof weight && strlen(name) < sizeof mean && !strcmp(name + stem, weight);
+    if (named) {
+        snprintf(mean, sizeof mean, "%.*s.mean", (int)stem, name);
+        Alignment out = alignment_named(trace, mean);
+        if (out.entry >= 0) return out;
+    }
+    return (Alignment){alignment.entry, 0};
+}
+
 size_t alignment_row(const Trace *trace, Alignment alignment, int row)
 {
     const TraceEntry *e = &trace->entry[alignment.entry];

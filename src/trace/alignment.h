@@ -19,6 +19,8 @@ Alignment alignment_named(const Trace *trace, const char *name);
 Alignment *alignment_list(Arena *arena, const Trace *trace, int *count);
 /* Its name: "dec.attn.weight", "dec.1.cross.weight" (the mean), "dec.1.cross.weight[2]". */
 const char *alignment_name(Arena *arena, const Trace *trace, Alignment alignment);
+/* What is drawn for it: of a mean the entry that holds it ("dec.1.cross.mean"), or head 0 in a trace without one. */
+Alignment alignment_drawn(const Trace *trace, Alignment alignment);
 /* The flat index of the first weight of a target row; of a mean: of its first head. */
 size_t alignment_row(const Trace *trace, Alignment alignment, int row);
 /* The weights, target rows x source columns; of a mean in `arena`, else the entry's own numbers. */

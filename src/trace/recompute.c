@@ -57,6 +57,12 @@ static double mean_again(const Walk *walk)
     return count ? sum / (double)count : NAN;
 }
 
+static double head_mean_again(Walk *walk)
+{
+    const TraceEntry *heads = walk_operand(walk, 0);
+    return heads && heads->rank == 3 && heads->dim[0] ? sum_of_products(walk) / heads->dim[0] : NAN;
+}
+
 double trace_brevity_penalty(double length, double reference)
 {
     return length > reference ? 1 : length > 0 ? exp(1 - reference / length) : 0;
@@ -134,6 +140,7 @@ double trace_recompute(const Trace *trace, int entry, size_t index)
     case OP_SHARE:
         return walk_operand(&walk, 0) ? share_again(walk_operand(&walk, 0), walk.row, walk.column) : NAN;
     case OP_MEANS: return mean_again(&walk);
+    case OP_HEAD_MEAN: return head_mean_again(&walk);
     case OP_BREVITY: {
         const TraceEntry *a = walk_operand(&walk, 0), *b = walk_operand(&walk, 1);
         bool both = a && b && trace_count(a) && trace_count(b);

@@ -180,6 +180,14 @@ static void walk_merge(Walk *walk)
     one(walk, 0, (head * rows + walk->row) * width + walk->column % width);
 }
 
+static void walk_head_mean(Walk *walk)
+{
+    const TraceEntry *heads = walk_operand(walk, 0);
+    size_t width = walk_columns(walk->entry);
+    for (int h = 0; heads && heads->rank == 3 && h < heads->dim[0]; h++)
+        one(walk, 0, ((size_t)h * (size_t)heads->dim[1] + walk->row) * width + walk->column);
+}
+
 static void walk_weighted_sum(Walk *walk)
 {
     const TraceEntry *weights = walk_operand(walk, 0);
@@ -270,6 +278,7 @@ void walk_operands(Walk *walk)
     case OP_HEAD: walk_head(walk); break;
     case OP_SCORE_SCALED: walk_score_scaled(walk); break;
     case OP_MERGE: walk_merge(walk); break;
+    case OP_HEAD_MEAN: walk_head_mean(walk); break;
     case OP_SOFTMAX:
     case OP_SHARE:
     case OP_LOG_SOFTMAX: walk_row(walk); break;

@@ -173,7 +173,7 @@ int view_entry_of(const ViewInput *in, const char *name)
 
 bool view_is_distribution(const TraceEntry *entry)
 {
-    if (entry->op == OP_SOFTMAX) return true;
+    if (entry->op == OP_SOFTMAX || entry->op == OP_HEAD_MEAN) return true;
     int columns = entry->rank ? entry->dim[entry->rank - 1] : 0;
     double sum = 0;
     if (columns < 1 || entry->rows_done < 1 || trace_count(entry) < 1) return false;

@@ -5,6 +5,7 @@
  * two. Options: head=K row=K scale=weight|signed zoom=K.
  * The window (zoom) shows a part of the rows and columns in the same room. */
 #include <math.h>
+#include "trace/explain.h"
 #include "view/heatmap.h"
 
 static const float TITLE = 22;
@@ -115,9 +116,11 @@ static void draw_title(const Heatmap *map, Rect line)
     float used = view_scale_legend(in, map->out, beside, map->scale);
     line.w -= used + view_px(in, GAP);
     used = view_title(in, map->out, line, map->id);
-    if (map->entry->rank > 2) {
-        const char *slice =
-            arena_format(map->out->arena, "%s = %d", axis_name(map->entry->axis[0]), map->leading);
+    const char *slice = map->entry->rank > 2             ? arena_format(map->out->arena, "%s = %d",
+                                                                        axis_name(map->entry->axis[0]), map->leading)
+                        : map->entry->op == OP_HEAD_MEAN ? view_word(in, "mean of the heads", "各头的平均")
+                                                         : NULL;
+    if (slice) {
         Rect rest = {line.x + used + view_px(in, GAP), line.y, line.w - used - view_px(in, GAP), line.h};
         view_text(in, map->out, rest, ALIGN_LEFT, FONT_TEXT, view_px(in, TYPE_SMALL), in->theme->quiet,
                   slice);

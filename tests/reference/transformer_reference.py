@@ -81,6 +81,8 @@ class Run:
         score = self.put(p + "score", [[dot(q[h * n + i], k[h * m + j]) / math.sqrt(K) for j in range(m)] for h in range(HEADS) for i in range(n)])
         masked = self.put(p + "masked", [[s + b for s, b in zip(score[h * n + i], mask[i])] for h in range(HEADS) for i in range(n)])
         weight = self.put(p + "weight", [softmax(row) for row in masked])
+        if memory is not x:
+            self.put(p + "mean", [[sum(weight[h * n + i][j] for h in range(HEADS)) / HEADS for j in range(m)] for i in range(n)])
         out = self.put(p + "out", [[sum(weight[h * n + i][j] * v[h * m + j][c] for j in range(m)) for c in range(K)]
                                    for h in range(HEADS) for i in range(n)])
         concat = self.put(p + "concat", [sum((out[h * n + i] for h in range(HEADS)), []) for i in range(n)])
