@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/scene.h"
 #include "lesson_driver.h"
 
 static int setup(void **state)
@@ -197,7 +198,10 @@ static void a_drag_goes_through_steps_and_ticks(void **state)
     int ticks = app_tick_end(app, 2);
     assert_true(ticks > 2);
     for (int tick = 0; tick < ticks; tick++) {
-        drag(driver, line.x + 1, y, line.x + pitch * (2 + ((float)tick + 0.5f) / (float)ticks));
+        float here = timeline_x(app, 2, tick);
+        assert_true(here >= line.x + pitch * 2 &&
+                    here < line.x + pitch * 3 - 10); /* clear of the next mark */
+        drag(driver, line.x + 1, y, here + 1);
         assert_int_equal(app->step, 2);
         assert_int_equal(app->tick, tick);
         driver_still(driver);
@@ -213,9 +217,10 @@ static void a_drag_goes_through_steps_and_ticks(void **state)
     assert_int_equal(app->step, 1);
     assert_int_equal(app->tick, TICK_HELD);
     driver_still(driver);
-    driver_click(driver, line.x + pitch * (2 + 0.7f), y, BUTTON_LEFT); /* between marks: the tick there */
+    driver_click(driver, timeline_x(app, 2, ticks - 1) + 1, y,
+                 BUTTON_LEFT); /* between marks: the tick there */
     assert_int_equal(app->step, 2);
-    assert_int_equal(app->tick, (int)(0.7f * (float)ticks));
+    assert_int_equal(app->tick, ticks - 1);
 }
 
 static void keys_go_by_steps(void **state)

@@ -42,6 +42,8 @@ void scene_bottom_bar(Scene *scene, Rect rect);
 /* The line of steps; the width it would like to have. */
 void scene_timeline(Scene *scene, Rect rect);
 float scene_timeline_width(const Scene *scene, float room);
+/* Where the handle stands at a tick of a step, on the line that was drawn last. */
+float timeline_x(const App *app, int step, int tick);
 /* To the step and tick at `x`. */
 void timeline_scrub(App *app, float x);
 void scene_prose(Scene *scene, Rect rect); /* title, text, equations, question */

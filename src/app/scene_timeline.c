@@ -13,27 +13,38 @@ float scene_timeline_width(const Scene *scene, float room)
     return fminf((float)scene->lesson->step_count * widest_stretch * scene->ui.scale, room);
 }
 
-static float stretch(Rect line, int steps)
+static float stretch(const App *app)
 {
-    return line.w / (float)(steps > 0 ? steps : 1);
+    int steps = app_current_lesson(app)->step_count;
+    return app->timeline.w / (float)(steps > 0 ? steps : 1);
 }
 
-/* Share of a step's ticks that lie behind us. */
-static float share_done(const App *app)
+static float mark_radius(const App *app)
 {
-    int first = app_first_tick(app, app->step), count = app_tick_end(app, app->step) - first;
-    return count > 0 ? fminf(1, (float)(app->tick - first) / (float)count) : 0;
+    return fminf(5 * scene_bar_scale(app, app->w, app->h), stretch(app) * 0.3f);
 }
 
-static void marks_of_ticks(Scene *scene, float x, float y, float pitch)
+/* The ticks share what a step's stretch has left beside the next mark, so that the handle never stands on it. */
+static float tick_length(const App *app, int step)
+{
+    int count = app_tick_end(app, step) - app_first_tick(app, step);
+    return (stretch(app) - 2 * mark_radius(app) - 2) / (float)(count > 0 ? count : 1);
+}
+
+float timeline_x(const App *app, int step, int tick)
+{
+    float done = (float)(tick - app_first_tick(app, step));
+    return app->timeline.x + stretch(app) * (float)step + tick_length(app, step) * done;
+}
+
+static void marks_of_ticks(Scene *scene, float y)
 {
     App *app = scene->app;
-    int first = app_first_tick(app, app->step), count = app_tick_end(app, app->step) - first;
-    float apart = pitch / (float)(count > 0 ? count : 1);
-    if (count < 2 || apart < tick_pitch) return;
-    for (int i = 1; i < count; i++)
-        draw_circle(scene->list, (Point){x + apart * (float)i, y}, 2,
-                    i <= app->tick - first ? scene->theme->accent : scene->theme->quiet, (Color){0}, 0);
+    int first = app_first_tick(app, app->step), end = app_tick_end(app, app->step);
+    if (tick_length(app, app->step) < tick_pitch) return;
+    for (int tick = first + 1; tick < end; tick++)
+        draw_circle(scene->list, (Point){timeline_x(app, app->step, tick), y}, 2,
+                    tick <= app->tick ? scene->theme->accent : scene->theme->quiet, (Color){0}, 0);
 }
 
 void scene_timeline(Scene *scene, Rect rect)
@@ -43,13 +54,13 @@ void scene_timeline(Scene *scene, Rect rect)
     const Theme *theme = scene->theme;
     DrawList *list = scene->list;
     int count = scene->lesson->step_count;
-    float radius = 5 * ui->scale, y = rect.y + rect.h / 2;
-    Rect line = {rect.x + radius + 3, rect.y, rect.w - 2 * radius - 6, rect.h};
-    float pitch = stretch(line, count), here = line.x + pitch * ((float)app->step + share_done(app));
-    radius = fminf(radius, pitch * 0.3f);
+    float side = 5 * ui->scale + 3, y = rect.y + rect.h / 2;
+    Rect line = {rect.x + side, rect.y, rect.w - 2 * side, rect.h};
+    app->timeline = line;
+    float pitch = stretch(app), radius = mark_radius(app), here = timeline_x(app, app->step, app->tick);
     draw_line(list, (Point){line.x, y}, (Point){line.x + line.w, y}, theme->hairline, 2);
     if (here > line.x) draw_line(list, (Point){line.x, y}, (Point){here, y}, theme->accent, 2);
-    marks_of_ticks(scene, line.x + pitch * (float)app->step, y, pitch);
+    marks_of_ticks(scene, y);
     for (int i = 0; i < count; i++) {
         Point at = {line.x + pitch * (float)i, y};
         bool hovered = ui_is_hovered(ui, ACT_STEP, i), asks = scene->lesson->step[i].question_count > 0;
@@ -65,9 +76,8 @@ void scene_timeline(Scene *scene, Rect rect)
     }
     draw_hit(list, (Rect){line.x + line.w - pitch / 2, rect.y, pitch / 2, rect.h}, UI_CONTROL, ACT_STEP,
              count - 1);
-    if (share_done(app) > 0)
+    if (here > line.x + pitch * (float)app->step)
         draw_circle(list, (Point){here, y}, radius - 0.5f, theme->surface, theme->accent, 2.5f);
-    app->timeline = line;
 }
 
 /* ---- dragging ---- */
@@ -76,13 +86,11 @@ void timeline_scrub(App *app, float x)
 {
     const Lesson *lesson = app_current_lesson(app);
     if (!lesson || !lesson->step_count || app->timeline.w <= 0) return;
-    float at = (x - app->timeline.x) / stretch(app->timeline, lesson->step_count);
     int last = lesson->step_count - 1;
-    at = fmaxf(0, fminf(at, (float)lesson->step_count));
-    int step = (int)at < last ? (int)at : last;
-    int first = app_first_tick(app, step), count = app_tick_end(app, step) - first;
-    int tick = (int)((at - (float)step) * (float)count);
-    if (tick >= count) tick = count - 1;
+    float at = fmaxf(0, fminf((x - app->timeline.x) / stretch(app), (float)lesson->step_count));
+    int step = (int)at < last ? (int)at : last, first = app_first_tick(app, step),
+        tick = app_tick_end(app, step) - 1;
+    while (tick > first && timeline_x(app, step, tick) > x) tick--;
     app->autoplay = false;
-    if (step != app->step || first + tick != app->tick) play_go(app, step, first + tick, false);
+    if (step != app->step || tick != app->tick) play_go(app, step, tick, false);
 }
