@@ -5,7 +5,7 @@
 #include "app/words.h"
 #include "view/view.h"
 
-static const char *const sandbox_sentence = "I am very happy to see you .";
+static const char *const sandbox_sentence = "I am very happy to see you.";
 
 /* One line each: the key, if it has one, and what it is good for. */
 static const struct {
