@@ -332,6 +332,33 @@ static void pointing_at_a_row_shows_it(void **state)
     arena_free(&f.arena);
 }
 
+/* The produced word stands clear of its frame, however long it is. */
+static void a_long_word_keeps_its_distance(void **state)
+{
+    (void)state;
+    Fixture f = fixture((Shown){"encoder-decoder", "dec.attn.weight"});
+    f.in.metrics = &f.metrics;
+    int words = 0, prob = trace_find(f.trace, "dec.prob");
+    for (int w = 420; w <= 900; w += 20) {
+        f.in.rect.w = (float)w;
+        f.in.moment = (Moment){SAMPLE_SOURCE, 1, STAGE_WORD}; /* "▁chien" */
+        DrawList list = view_drawn(&f.arena, "encoder-decoder", &f.in);
+        Rect box = {0};
+        for (int i = 0; i < list.hit_count; i++)
+            if (list.hit[i].kind == HIT_CELL && list.hit[i].a == prob) box = list.hit[i].rect;
+        for (int i = 0; i < list.count; i++) {
+            const DrawCommand *c = &list.command[i];
+            if (c->kind != DRAW_TEXT || c->font != FONT_STRONG || !rect_contains(box, c->rect.x, c->rect.y))
+                continue;
+            Rect word = extent(&f.in, c);
+            assert_true(word.x >= box.x + 6 && word.x + word.w <= box.x + box.w - 6);
+            words++;
+        }
+    }
+    assert_true(words > 10);
+    arena_free(&f.arena);
+}
+
 static void a_taken_word_is_always_listed(void **state)
 {
     (void)state;
@@ -457,6 +484,6 @@ TEST_GROUP(view, cmocka_unit_test(names_and_options), cmocka_unit_test(reduction
            cmocka_unit_test(few_and_many_tokens_keep_the_rules),
            cmocka_unit_test(every_cell_can_be_pointed_at),
            cmocka_unit_test(softmax_rows_print_sum_and_entropy), cmocka_unit_test(pointing_at_a_row_shows_it),
-           cmocka_unit_test(a_taken_word_is_always_listed),
+           cmocka_unit_test(a_taken_word_is_always_listed), cmocka_unit_test(a_long_word_keeps_its_distance),
            cmocka_unit_test(shown_numbers_come_from_their_operands),
            cmocka_unit_test(what_is_missing_is_said));

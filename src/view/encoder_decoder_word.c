@@ -51,6 +51,13 @@ Rect encoder_decoder_word_box(const Picture *p)
                   h};
 }
 
+/* The largest type, down from `wanted`, in which the word stands clear of its frame. */
+static float word_size(const Picture *p, const char *token, float wanted, float room)
+{
+    float least = view_px(p->in, TYPE_SMALL), w = view_token_width(p->in, FONT_STRONG, wanted, token);
+    return w > room && w > 0 ? fmaxf(least, floorf(wanted * room / w)) : wanted;
+}
+
 void encoder_decoder_word(const Picture *p)
 {
     const ViewInput *in = p->in;
@@ -63,7 +70,8 @@ void encoder_decoder_word(const Picture *p)
         draw_rect(p->out, box, CORNER, color_alpha(theme->accent_soft, there));
         draw_border(p->out, box, CORNER, color_alpha(theme->accent, there), 1.5f);
     }
-    Rect inside = rect_inset(box, view_px(in, 4));
+    Rect inside = rect_inset(box, view_px(in, 4)), clear = rect_inset(inside, view_px(in, 3));
+    inside.x = clear.x, inside.w = clear.w;
     bool two = inside.h >= view_px(in, 38);
     const char *then = word_before(p, p->row), *token = encoder_decoder_token(p, p->target, p->row);
     float size = view_px(in, two ? TYPE_LARGE : TYPE_BODY),
@@ -79,7 +87,8 @@ void encoder_decoder_word(const Picture *p)
                   asked ? "?" : "");
         return;
     }
-    view_token(in, p->out, inside, ALIGN_CENTER, FONT_STRONG, size,
+    view_token(in, p->out, inside, ALIGN_CENTER, FONT_STRONG,
+               token ? word_size(p, token, size, inside.w) : size,
                color_alpha(then ? theme->bad : theme->ink, there), token);
     if (cell < 0) return;
     if (two && then && *then && there >= 1) {
