@@ -70,7 +70,7 @@ static const char *done(Scene *scene, int index)
     int right, predicted;
     if (!slot->ok || index == app->sandbox || !slot->furthest) return "";
     play_score(app, index, &right, &predicted);
-    const char *text = arena_format(scene->list->arena, app_word(app, WORD_STEP_OF), slot->furthest + 1,
+    const char *text = arena_format(scene->list->arena, app_word(app, WORD_STEPS_SEEN), slot->furthest + 1,
                                     slot->lesson.step_count);
     if (!predicted) return text;
     const char *score = arena_format(scene->list->arena, app_word(app, WORD_SCORE), right, predicted);
