@@ -285,7 +285,25 @@ static void empty_clipboards(void **state)
 }
 
 #define TYPING_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-TEST_GROUP(typing, TYPING_TEST(nothing_blanks_and_marks), TYPING_TEST(more_than_fits), TYPING_TEST(ruins),
-           TYPING_TEST(compositions), TYPING_TEST(keys_are_one_thing), TYPING_TEST(every_script_runs),
-           TYPING_TEST(normal_forms), TYPING_TEST(composition_over_a_selection),
-           TYPING_TEST(empty_clipboards));
+/* The card at the pointer would cover the pictures that follow what is typed. */
+static void the_pointers_card_makes_way(void **state)
+{
+    Bench *bench = *state;
+    Driver *driver = bench->driver;
+    float x, y;
+    driver_open(driver, "tiny:machine");
+    driver_still(driver);
+    assert_true(
+        driver_find(driver, HIT_CELL, trace_find(app_trace(driver->app), "dec.attn.weight"), 0, &x, &y));
+    app_event(driver->app, &(AppEvent){.kind = APP_MOTION, .x = x, .y = y});
+    assert_true(driver_shows(driver, "drag up or down"));
+    driver_key(driver, '/', 0);
+    assert_false(driver_shows(driver, "drag up or down"));
+    driver_key(driver, KEY_ESCAPE, 0);
+    assert_true(driver_shows(driver, "drag up or down"));
+}
+
+TEST_GROUP(typing, TYPING_TEST(the_pointers_card_makes_way), TYPING_TEST(nothing_blanks_and_marks),
+           TYPING_TEST(more_than_fits), TYPING_TEST(ruins), TYPING_TEST(compositions),
+           TYPING_TEST(keys_are_one_thing), TYPING_TEST(every_script_runs), TYPING_TEST(normal_forms),
+           TYPING_TEST(composition_over_a_selection), TYPING_TEST(empty_clipboards));

@@ -277,5 +277,5 @@ void scene_draw(App *app, DrawList *out)
         scene_panel(&scene);
         focus_ring(&scene);
     }
-    if (!app->drag.changing) scene_hover_card(&scene);
+    if (!app->drag.changing && !app->editing) scene_hover_card(&scene); /* both would cover what changes */
 }

@@ -43,12 +43,14 @@ static void right_controls(Scene *scene, Rect *bar)
     rect_cut_right(bar, GAP_PANEL);
 }
 
-/* What the sentence needs, with its button; while it is typed, all there is. */
+/* What the sentence needs, with its button, or the box in which it is typed. */
 static float sentence_width(const Scene *scene)
 {
+    static const float box = 480;
     const App *app = scene->app;
     const Ui *ui = &scene->ui;
-    if (!app->session.open || (app->editing && app->edited_control < 0)) return app->session.open ? 1e6f : 0;
+    if (!app->session.open) return 0;
+    if (app->editing && app->edited_control < 0) return box * ui->scale;
     return text_width(ui->metrics, FONT_TEXT, TYPE_LARGE * ui->scale, app->session.edit.sentence) +
            2 * GAP_PANEL + 32 * ui->scale + 2 * GAP;
 }

@@ -59,6 +59,8 @@ static void cell_card(Scene *scene, const HitArea *hover)
     float tall = equation.ascent + equation.descent + 2;
     for (float y = 0; formula && y < tall && count < MOST_LINES - 2; y += pitch)
         line[count++] = blanks(ui, FONT_TEXT, small, equation.width);
+    float spare =
+        fmaxf(0, pitch * (float)(count - first) - tall); /* the formula stands in the middle of its lines */
     if (change) line[count++] = whatif_words(app, scene->list->arena, change);
     bool forces = hover->kind == HIT_WORD && !action_hidden(app, ACT_FORCE_THIS);
     line[count++] = app_word(app, forces                        ? WORD_CLICK_TO_FORCE
@@ -72,8 +74,8 @@ static void cell_card(Scene *scene, const HitArea *hover)
     if (!formula) return;
     Color ink = scene->theme->surface;
     EquationStyle style = {.ink = ink, .highlight = ink, .value = value_of, .self = &card};
-    equation_draw(scene->list, &equation, (Point){row.x, row.y + pitch * (float)first + 2 + equation.ascent},
-                  &style);
+    float top = row.y + pitch * (float)first + 2 + roundf(spare / 2);
+    equation_draw(scene->list, &equation, (Point){row.x, top + equation.ascent}, &style);
 }
 
 /* A symbol's card hangs below its whole equation, which stays readable. */
