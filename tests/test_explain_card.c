@@ -414,6 +414,23 @@ static bool label_is_cut(const Driver *driver, const HitArea *hit)
     return false;
 }
 
+/* Which words and formula the card of a row's first number has. */
+static void card_says(Driver *driver, const char *name, int row, const char *words, const char *formula)
+{
+    const Trace *run[RUN_TRACES];
+    app_runs(driver->app, run);
+    const TraceEntry *entry = driver_entry(driver, name);
+    NumberPlace place = {.entry = (int)(entry - run[0]->entry),
+                         .index = (int64_t)row * entry->dim[entry->rank - 1]};
+    Arena arena = arena_make("card");
+    Card card;
+    assert_true(card_make(&arena, run, place, LANGUAGE_EN, &card));
+    assert_non_null(strstr(card_words(&card), words));
+    assert_non_null(strstr(card_formula(&card, false), formula));
+    assert_null(strstr(card_formula(&card, false), "\\val{")); /* each number has its own width */
+    arena_free(&arena);
+}
+
 /* A card says the whole name of what it multiplies, says the place of what stands elsewhere, and a copy says of what. */
 static void cards_can_be_read(void **state)
 {
@@ -432,29 +449,17 @@ static void cards_can_be_read(void **state)
         }
         driver->app->panel = PANEL_NONE;
     }
-    static const struct {
-        const char *entry;
-        int row;
-        const char *words, *formula;
-    } copies[] = {
-        {"dec.state.previous", 0, "A copy of dec.init: this is the first step", "{s_{0}}"},
-        {"dec.state.previous", 2, "A copy of dec.state one step earlier", "{s_{2}}"},
-        {"enc.fwd.previous", 2, "A copy of enc.state.fwd one step earlier", "{h_{2}^{\\mathrm{fwd}}}"},
-        {"enc.bwd.previous", 0, "A copy of enc.state.bwd one position later", "{h_{2}^{\\mathrm{bwd}}}"},
-        {"enc.state", 0, "A copy of enc.state.fwd: ", "h_{i}^{\\mathrm{fwd}}"},
-    };
-    Arena arena = arena_make("cards");
-    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
-        const TraceEntry *entry = driver_entry(driver, copies[i].entry);
-        NumberPlace place = {.entry = (int)(entry - run[0]->entry),
-                             .index = (int64_t)copies[i].row * entry->dim[1]};
-        Card card;
-        assert_true(card_make(&arena, run, place, LANGUAGE_EN, &card));
-        assert_non_null(strstr(card_words(&card), copies[i].words));
-        assert_non_null(strstr(card_formula(&card, false), copies[i].formula));
-        assert_null(strstr(card_formula(&card, false), "\\val{")); /* each number has its own width */
-    }
-    arena_free(&arena);
+    card_says(driver, "dec.state.previous", 0, "A copy of dec.init: this is the first step", "{s_{0}}");
+    card_says(driver, "dec.state.previous", 2, "A copy of dec.state one step earlier", "{s_{2}}");
+    card_says(driver, "enc.fwd.previous", 2, "A copy of enc.state.fwd one step earlier",
+              "{h_{2}^{\\mathrm{fwd}}}");
+    card_says(driver, "enc.bwd.previous", 0, "A copy of enc.state.bwd one position later",
+              "{h_{2}^{\\mathrm{bwd}}}");
+    card_says(driver, "enc.state", 0, "A copy of enc.state.fwd: ", "h_{i}^{\\mathrm{fwd}}");
+    driver_free(driver);
+    driver = driver_make("tiny-transformer-pre");
+    card_says(driver, "dec.0.cross.weight", 1, "e to the power", "\\tilde{e}_{t,j}}"); /* of one head */
+    card_says(driver, "dec.0.cross.mean", 1, "The mean of the heads", "{\\alpha_{t,i}}^{h}");
     driver_free(driver);
 }
 

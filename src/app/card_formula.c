@@ -80,7 +80,8 @@ static const char *letter(const Card *card, char which, char how, const char *in
     const char *sub = own.sub, *put = size && *index == '#' ? position_of_first(card)
                                                             : arena_string_sized(arena, index, size);
     if (how && put) {
-        bool full = indices_in(sub) >= e->rank;
+        int axes = e->rank - (e->rank && e->axis[0] == AXIS_HEAD); /* the letters do not say which head */
+        bool full = indices_in(sub) >= axes;
         sub = reindexed(arena, sub, put, how == '+' && !full);
     }
     const char *body = own.letter;

@@ -13,7 +13,7 @@ static const struct {
 } advice[] = {
     {"/", {"Type a sentence: it is translated as you type.", "输入一个句子，模型边打字边翻译。"}},
     {"X", {"Take an example, or a sentence from before.", "选一个例句，或用过的句子。"}},
-    {NULL, {"Drag a weight up or down: what follows changes.", "上下拖动一个权重，后面的一切都会重新计算。"}},
+    {NULL, {"Drag a weight up or down: what follows changes.", "上下拖动权重，后面的都会随之改变。"}},
     {NULL,
      {"Click any number to see where it comes from, down to the learned weights.",
       "点击任何一个数，看它从哪里来，直到学到的权重。"}},

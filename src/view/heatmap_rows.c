@@ -38,11 +38,16 @@ static float type_share(const Heatmap *map)
     return share >= least && share < 1 ? share : 1;
 }
 
+static float line_height(const Heatmap *map)
+{
+    return fmaxf(map->h, view_px(map->in, 16) * type_share(map));
+}
+
 /* The height of a line of text around the middle of a row, inside the picture however low the row is. */
 static Rect text_line(const Heatmap *map, int row, float x, float w)
 {
     Rect line = heatmap_row(map, row);
-    float tall = fmaxf(line.h, view_px(map->in, 16) * type_share(map)), y = line.y + (line.h - tall) / 2;
+    float tall = line_height(map), y = line.y + (line.h - tall) / 2;
     return (Rect){x, fmaxf(map->room.y, fminf(y, map->room.y + map->room.h - tall)), w, tall};
 }
 
@@ -106,7 +111,8 @@ static void draw_sum_heads(const Heatmap *map)
 {
     const ViewInput *in = map->in;
     float size = view_px(in, TYPE_SMALL), line = map->labels.line;
-    Rect box = {map->grid.x + map->grid.w, map->grid.y - line, heatmap_sum_width(map), line};
+    float above = (line_height(map) - map->h) / 2; /* a low row's numbers reach above it */
+    Rect box = {map->grid.x + map->grid.w, map->grid.y - line - above, heatmap_sum_width(map), line};
     view_text(in, map->out, box, ALIGN_RIGHT, FONT_TEXT, size, in->theme->quiet, "Σ");
     box.x += heatmap_entropy_width(map);
     view_text(in, map->out, box, ALIGN_RIGHT, FONT_TEXT, size, in->theme->quiet, "H");

@@ -57,11 +57,15 @@ static void draw_title(const Heads *heads, DrawList *out, Rect line)
     Rect rest = {line.x + used, line.y, line.w - used, line.h};
     for (int i = 0; i < heads->layers && heads->layers * heads->heads > 1; i++) {
         if (heads->entry[i] != alignment.entry) continue;
-        const char *part = alignment.head < 0 ? view_word(in, "the mean of its heads", "各头的平均")
-                                              : arena_format(out->arena, view_word(in, "head %d", "第 %d 头"),
-                                                             alignment.head);
-        const char *text = arena_format(
-            out->arena, view_word(in, "read as alignment: layer %d, %s", "读作对齐：第 %d 层，%s"), i, part);
+        const char *text =
+            alignment.head < 0
+                ? arena_format(
+                      out->arena,
+                      view_word(in, "read as alignment: mean of layer %d", "读作对齐：第 %d 层的平均"), i)
+                : arena_format(
+                      out->arena,
+                      view_word(in, "read as alignment: layer %d, head %d", "读作对齐：第 %d 层第 %d 头"), i,
+                      alignment.head);
         view_text(in, out, rest, ALIGN_LEFT, FONT_TEXT, view_px(in, TYPE_SMALL), in->theme->quiet, text);
     }
 }
