@@ -560,7 +560,20 @@ static void pages_and_the_way_back(void **state)
     driver_free(driver);
 }
 
-TEST_GROUP(explain_card, cmocka_unit_test(numbers_lead_down_to_weights),
-           cmocka_unit_test(every_entry_has_a_card), cmocka_unit_test(arithmetic_gives_the_runs_numbers),
-           cmocka_unit_test(cards_can_be_read), cmocka_unit_test(verify_proves_cards),
-           cmocka_unit_test(places_are_packed_whole), cmocka_unit_test(pages_and_the_way_back));
+/* On the way down from a row's entropy, the step back to it is called so. */
+static void crumbs_tell_a_row_from_its_numbers(void **state)
+{
+    (void)state;
+    Driver *driver = driver_make("tiny-rnn");
+    int weight = trace_find(app_trace(driver->app), "dec.attn.weight");
+    explain_open(driver->app, (NumberPlace){.entry = weight, .reduction = REDUCE_ENTROPY});
+    explain_open(driver->app, (NumberPlace){.entry = weight});
+    assert_true(driver_shows(driver, "Entropy of a row"));
+    driver_free(driver);
+}
+
+TEST_GROUP(explain_card, cmocka_unit_test(crumbs_tell_a_row_from_its_numbers),
+           cmocka_unit_test(numbers_lead_down_to_weights), cmocka_unit_test(every_entry_has_a_card),
+           cmocka_unit_test(arithmetic_gives_the_runs_numbers), cmocka_unit_test(cards_can_be_read),
+           cmocka_unit_test(verify_proves_cards), cmocka_unit_test(places_are_packed_whole),
+           cmocka_unit_test(pages_and_the_way_back));

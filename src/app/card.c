@@ -143,6 +143,11 @@ static const TraceEntry *entry_of(const Card *card)
     return &card->trace[card->place.run]->entry[card->place.entry];
 }
 
+const char *reduction_name(Reduction reduction, Language language)
+{
+    return reduction_title[reduction][language];
+}
+
 const char *card_title(const Card *card)
 {
     const char *name = entry_of(card)->name;
@@ -150,7 +155,7 @@ const char *card_title(const Card *card)
         name = arena_format(
             card->arena, card->language == LANGUAGE_ZH ? "%s（改变之前）" : "%s, before your changes", name);
     if (card->place.reduction == REDUCE_NONE) return name;
-    return arena_format(card->arena, "%s · %s", reduction_title[card->place.reduction][card->language], name);
+    return arena_format(card->arena, "%s · %s", reduction_name(card->place.reduction, card->language), name);
 }
 
 static const char *axis_word(Axis axis, Language language)

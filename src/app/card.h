@@ -28,6 +28,8 @@ bool card_make(Arena *arena, const Trace *const trace[RUN_TRACES], NumberPlace p
 int64_t number_pack(NumberPlace place);
 NumberPlace number_unpack(int64_t packed);
 
+/* "Entropy of a row". */
+const char *reduction_name(Reduction reduction, Language language);
 /* "dec.attn.score", or "Entropy of a row · dec.attn.weight". */
 const char *card_title(const Card *card);
 /* "target 4 heureux  ·  source 3 happy"; for a reduction of a row without the last axis. */

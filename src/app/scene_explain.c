@@ -29,6 +29,7 @@ static const char *crumb(const ExplainScene *e, int i)
 {
     const NumberPlace *place = &e->scene->app->explain[i].number;
     const Trace *trace = e->card.trace[place->run];
+    if (place->reduction != REDUCE_NONE) return reduction_name(place->reduction, e->card.language);
     return trace && place->entry < trace->entry_count ? trace->entry[place->entry].name : "?";
 }
 
@@ -220,7 +221,8 @@ void scene_explain(Scene *scene, Rect rect)
         explain_list(&e, rest);
     } else if (e.card.sum.kind == ARITHMETIC_GIVEN && rest.h > 60 && row_width(&e.card) > 1) {
         section(&e, &flow, WORD_ITS_ROW);
-        given_row(&e, (Rect){rect.x, flow.y + GAP, rect.w, rect.h - (flow.y + GAP - rect.y)});
+        Rect row = {rect.x, flow.y + GAP, rect.w, rect.h - (flow.y + GAP - rect.y)};
+        given_row(&e, rect_inset(row, 3)); /* the frame of a cell at the rim is whole */
     }
     draw_unclip(scene->list);
 }

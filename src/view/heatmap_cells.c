@@ -237,13 +237,27 @@ static bool row_is_shown(const Heatmap *map, int row)
     return row >= map->first_row && row < heatmap_end_row(map);
 }
 
+/* Around the row; beside it where a border would cover its cells. */
+static void mark_current(const Heatmap *map)
+{
+    static const float lowest = 6, bar = 3, away = 3;
+    Rect row = heatmap_row(map, map->current);
+    Color color = map->in->theme->accent;
+    if (row.h >= lowest) {
+        draw_border(map->out, rect_inset(row, -1), 4, color, 1.5f);
+        return;
+    }
+    float h = fmaxf(row.h, bar), y = row.y + (row.h - h) / 2;
+    draw_rect(map->out, (Rect){row.x - away - bar, y, bar, h}, 1, color);
+    draw_rect(map->out, (Rect){row.x + row.w + away, y, bar, h}, 1, color);
+}
+
 void heatmap_pointed(const Heatmap *map)
 {
     const Theme *theme = map->in->theme;
     DrawList *out = map->out;
     Color faint = color_alpha(theme->accent, 0.5f);
-    if (row_is_shown(map, map->current) && map->rows > 1)
-        draw_border(out, rect_inset(heatmap_row(map, map->current), -1), 4, theme->accent, 1.5f);
+    if (row_is_shown(map, map->current) && map->rows > 1) mark_current(map);
     bool row = row_is_shown(map, map->lit_row),
          column = map->lit_column >= map->first_column && map->lit_column < heatmap_end_column(map);
     if (row && map->h >= 3) draw_border(out, rect_inset(heatmap_row(map, map->lit_row), -1), 4, faint, 1);
