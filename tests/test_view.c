@@ -332,6 +332,34 @@ static void pointing_at_a_row_shows_it(void **state)
     arena_free(&f.arena);
 }
 
+/* What a cell was before stands beside its number, not on it. */
+static void ghosts_keep_clear_of_numbers(void **state)
+{
+    (void)state;
+    Fixture f = fixture((Shown){"heatmap", "dec.attn.weight"});
+    f.in.metrics = &f.metrics;
+    f.in.trace = f.changed;
+    f.in.original = f.trace;
+    int ghosts = 0;
+    for (int h = 180; h <= 500; h += 10) {
+        f.in.rect = (Rect){16, 16, 490, (float)h};
+        DrawList list = view_drawn(&f.arena, "heatmap", &f.in);
+        for (int i = 0; i < list.count; i++) {
+            Rect ghost = list.command[i].rect;
+            if (list.command[i].kind != DRAW_RECT || ghost.w > 24 || ghost.h > 10) continue;
+            ghosts++;
+            for (int k = 0; k < list.count; k++) {
+                if (list.command[k].kind != DRAW_VALUE) continue;
+                Rect number = extent(&f.in, &list.command[k]);
+                assert_true(number.x >= ghost.x + ghost.w || number.x + number.w <= ghost.x ||
+                            number.y >= ghost.y + ghost.h || number.y + number.h <= ghost.y);
+            }
+        }
+    }
+    assert_true(ghosts > 20);
+    arena_free(&f.arena);
+}
+
 /* The produced word stands clear of its frame, however long it is. */
 static void a_long_word_keeps_its_distance(void **state)
 {
@@ -485,5 +513,6 @@ TEST_GROUP(view, cmocka_unit_test(names_and_options), cmocka_unit_test(reduction
            cmocka_unit_test(every_cell_can_be_pointed_at),
            cmocka_unit_test(softmax_rows_print_sum_and_entropy), cmocka_unit_test(pointing_at_a_row_shows_it),
            cmocka_unit_test(a_taken_word_is_always_listed), cmocka_unit_test(a_long_word_keeps_its_distance),
+           cmocka_unit_test(ghosts_keep_clear_of_numbers),
            cmocka_unit_test(shown_numbers_come_from_their_operands),
            cmocka_unit_test(what_is_missing_is_said));

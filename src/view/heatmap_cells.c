@@ -147,11 +147,16 @@ static float number_size(const Heatmap *map)
     return view_px(map->in, side >= 56 ? TYPE_LARGE : side >= 40 ? TYPE_BODY : TYPE_SMALL);
 }
 
+static bool has_room_for_numbers(const Heatmap *map)
+{
+    return map->w >= view_px(map->in, CELL_WITH_NUMBER) && map->h >= view_px(map->in, SMALLEST_WITH_NUMBER);
+}
+
 static void draw_numbers(const Heatmap *map)
 {
     const ViewInput *in = map->in;
     float size = number_size(map);
-    if (map->w < view_px(in, CELL_WITH_NUMBER) || map->h < view_px(in, SMALLEST_WITH_NUMBER)) return;
+    if (!has_room_for_numbers(map)) return;
     int decimals = view_decimals(in, map->scale, size, map->w - map->gap - 2, 2);
     bool bare = map->scale.weights && decimals < 2; /* ".12" is as wide as "0.1" and says more */
     if (decimals < (map->scale.weights ? 1 : 0)) return;
@@ -175,13 +180,23 @@ static void draw_numbers(const Heatmap *map)
     }
 }
 
+/* Where in its cell the swatch of a ghost stands: in the corner; in a low cell it is a strip above the number's figures. */
+static Rect ghost_in(const Heatmap *map, Rect cell)
+{
+    static const float figures = 0.75f, longer = 1.75f;
+    float side = roundf(fminf(view_px(map->in, 8), fminf(map->w, map->h) * 0.4f)), inset = map->gap / 2 + 1;
+    float above = floorf((map->h - figures * number_size(map)) / 2 - inset), right = cell.x + cell.w - inset;
+    if (above >= side || !has_room_for_numbers(map)) return (Rect){right - side, cell.y + inset, side, side};
+    float w = roundf(side * longer);
+    return (Rect){right - w, cell.y + inset - 1, w, above + 1};
+}
+
 /* What the original run had in a cell: a swatch in its corner where the colour now differs. */
 static void draw_ghosts(const Heatmap *map)
 {
     const ViewInput *in = map->in;
     if (map->before < 0 || fminf(map->w, map->h) < 6) return;
     const TraceEntry *then = &in->original->entry[map->before];
-    float side = roundf(fminf(view_px(in, 8), fminf(map->w, map->h) * 0.4f)), inset = map->gap / 2 + 1;
     for (int r = map->first_row; r < heatmap_end_row(map) && r < map->reached && heatmap_arrival(map, r) >= 1;
          r++)
         for (int c = map->first_column; c < heatmap_end_column(map); c++) {
@@ -189,8 +204,7 @@ static void draw_ghosts(const Heatmap *map)
             if ((size_t)at >= trace_count(then)) return;
             float off = fabsf(map->entry->value[at] - then->value[at]);
             if (!(off > 0.02f * map->scale.limit)) continue;
-            Rect cell = heatmap_cell(map, r, c),
-                 box = {cell.x + cell.w - side - inset, cell.y + inset, side, side};
+            Rect box = ghost_in(map, heatmap_cell(map, r, c));
             draw_rect(map->out, box, 2, view_color(in, map->scale, then->value[at]));
             Color edge = theme_text_on(in->theme, view_color(in, map->scale, map->entry->value[at]));
             draw_border(map->out, box, 2, color_alpha(edge, 0.55f), 1);
