@@ -164,11 +164,12 @@ static void draw_inputs(const Picture *p, ViewGrid state)
     Rect chip = {from.x - gap - fmaxf(w, letters), roundf(middle_y(from) - h / 2), fmaxf(w, letters), h};
     if (room < letters) return;
     Rect line = {chip.x, p->title.y, chip.w, p->title.h};
-    view_symbol(
-        in, p->out,
-        (Point){chip.x + (chip.w - letters) / 2, view_baseline(in, line, FONT_TEXT, view_px(in, TYPE_BODY))},
-        view_px(in, TYPE_BODY) * 1.1f, there > 0 ? color_mix(theme->quiet, theme->ink, 0.5f) : theme->quiet,
-        "𝑦", "𝑡−1");
+    view_symbol(/* at the end that stands still, whatever the word */
+                in, p->out,
+                (Point){chip.x + chip.w - letters,
+                        view_baseline(in, line, FONT_TEXT, view_px(in, TYPE_BODY))},
+                view_px(in, TYPE_BODY) * 1.1f,
+                there > 0 ? color_mix(theme->quiet, theme->ink, 0.5f) : theme->quiet, "𝑦", "𝑡−1");
     view_slot(in, p->out, chip, 6);
     if (there > 0)
         view_token(in, p->out, rect_inset(chip, 2), ALIGN_CENTER, FONT_TEXT, p->small,
