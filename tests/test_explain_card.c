@@ -560,6 +560,49 @@ static void pages_and_the_way_back(void **state)
     driver_free(driver);
 }
 
+static const char *value_said(const Card *card, const char *name, char out[32])
+{
+    ValueSource value;
+    assert_true(card_value(card, name, &value));
+    return draw_value_text(value, out);
+}
+
+/* A small number of a formula is not 0, a negative one is squared as a whole, and rows of tokens name no single token. */
+static void formulas_are_exact_about_small_numbers(void **state)
+{
+    (void)state;
+    Driver *driver = driver_make("tiny-rnn");
+    const Trace *run[RUN_TRACES];
+    app_runs(driver->app, run);
+    int prob = trace_find(run[0], "dec.prob"), powers = 0;
+    Arena arena = arena_make("card");
+    char text[32];
+    for (int64_t i = 0; i < (int64_t)trace_count(&run[0]->entry[prob]); i++) {
+        float p = run[0]->entry[prob].value[i];
+        Card card;
+        assert_true(card_make(&arena, run, (NumberPlace){.entry = prob, .index = i}, LANGUAGE_EN, &card));
+        bool power = strstr(value_said(&card, "r", text), "·10") != NULL;
+        assert_true(power == (p > 0 && p < 0.0005f));
+        powers += power;
+    }
+    assert_true(powers > 0);
+    int state_entry = trace_find(run[0], "dec.state");
+    Card card;
+    assert_true(card_make(&arena, run, (NumberPlace){.entry = state_entry, .reduction = REDUCE_NORM},
+                          LANGUAGE_EN, &card));
+    const TraceEntry *entry = &run[0]->entry[state_entry];
+    for (int i = 0; i < 2; i++) /* the formula shows the first two and the last */
+        assert_true((strstr(card_formula(&card, false), i ? "{f1})^2" : "{f0})^2") != NULL) ==
+                    (entry->value[i] < 0.0005f));
+    explain_open(driver->app, (NumberPlace){.entry = trace_find(run[0], "dec.logprob"),
+                                            .index = run[0]->entry[trace_find(run[0], "dec.logprob")].dim[1],
+                                            .reduction = REDUCE_TOTAL});
+    assert_true(driver_shows(driver, "Log-probability so far"));
+    assert_false(driver_shows(driver, "dec.logprob ["));
+    arena_free(&arena);
+    driver_free(driver);
+}
+
 /* On the way down from a row's entropy, the step back to it is called so. */
 static void crumbs_tell_a_row_from_its_numbers(void **state)
 {
@@ -572,7 +615,8 @@ static void crumbs_tell_a_row_from_its_numbers(void **state)
     driver_free(driver);
 }
 
-TEST_GROUP(explain_card, cmocka_unit_test(crumbs_tell_a_row_from_its_numbers),
+TEST_GROUP(explain_card, cmocka_unit_test(formulas_are_exact_about_small_numbers),
+           cmocka_unit_test(crumbs_tell_a_row_from_its_numbers),
            cmocka_unit_test(numbers_lead_down_to_weights), cmocka_unit_test(every_entry_has_a_card),
            cmocka_unit_test(arithmetic_gives_the_runs_numbers), cmocka_unit_test(cards_can_be_read),
            cmocka_unit_test(verify_proves_cards), cmocka_unit_test(places_are_packed_whole),

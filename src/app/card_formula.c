@@ -158,13 +158,23 @@ static const char *factor_number(const Card *card, int i, bool leads)
     return arena_format(card->arena, bracket ? "(\\val{f%d})" : "\\val{f%d}", i);
 }
 
+/* In brackets unless it is a plain figure: "(−0.5)²", "(2.6·10⁻⁴)²". */
+static const char *squared(const Card *card, int i)
+{
+    ValueSource value;
+    char text[32];
+    card_value(card, arena_format(card->arena, "f%d", i), &value);
+    bool plain = value.value >= 0 && !strstr(draw_value_text(value, text), "·10");
+    return arena_format(card->arena, plain ? "\\val{f%d}^2" : "(\\val{f%d})^2", i);
+}
+
 static const char *line_numbers(const Card *card, int line, bool leads)
 {
     const ArithmeticLine *l = &card->sum.line[line];
     const char *first = factor_number(card, l->first, leads);
     switch (card->sum.kind) {
     case ARITHMETIC_ENTROPY: return arena_format(card->arena, "%s \\ln %s", first, first);
-    case ARITHMETIC_ROOT: return arena_format(card->arena, "%s^2", first);
+    case ARITHMETIC_ROOT: return squared(card, l->first);
     case ARITHMETIC_DIFFERENCE:
         return l->count < 2
                    ? first
@@ -294,6 +304,15 @@ const char *card_finish(const Card *card)
     return fitted(card, arena_format(card->arena, "%s%s =", named ? "\\Sigma = \\val{s} \\qquad " : "", tex));
 }
 
+/* Three decimals; a power of ten when they would show nothing. */
+static bool give(ValueSource *out, float value)
+{
+    out->value = value;
+    out->decimals = 3;
+    out->tiny = fabsf(value) < 0.0005f;
+    return true;
+}
+
 bool card_value(const Card *card, const char *name, ValueSource *out)
 {
     static const struct {
@@ -303,22 +322,18 @@ bool card_value(const Card *card, const char *name, ValueSource *out)
     *out = (ValueSource){.run = card->place.run,
                          .entry = card->place.entry,
                          .index = card->place.index,
-                         .reduction = card->place.reduction,
-                         .decimals = 3};
+                         .reduction = card->place.reduction};
     if (name[0] == 'f') {
         long i = strtol(name + 1, NULL, 10);
         if (i < 0 || i >= card->sum.factor_count) return false;
         const Factor *factor = &card->sum.factor[i];
-        *out =
-            (ValueSource){.run = factor->run, .entry = factor->entry, .index = factor->index, .decimals = 3};
-        out->value = card->trace[factor->run]->entry[factor->entry].value[factor->index];
-        return true;
+        *out = (ValueSource){.run = factor->run, .entry = factor->entry, .index = factor->index};
+        return give(out, card->trace[factor->run]->entry[factor->entry].value[factor->index]);
     }
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (name[0] == steps[i].name) {
             out->step = steps[i].step;
-            out->value = (float)arithmetic_step(&card->sum, out->step, 0);
-            return true;
+            return give(out, (float)arithmetic_step(&card->sum, out->step, 0));
         }
     return false;
 }

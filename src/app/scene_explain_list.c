@@ -23,8 +23,8 @@ typedef struct {
     float term_x, partial_x, number_w; /* right ends; term_x 0 = no such column */
     float spare;                       /* width to the right of the numbers, for bars */
     double largest;                    /* of the lines' magnitudes */
-    bool signed_terms;
-    unsigned varying[MOST_FACTORS]; /* axes that change from line to line */
+    bool signed_terms, total;          /* total: of each row the token that it produced */
+    unsigned varying[MOST_FACTORS];    /* axes that change from line to line */
     int entry[MOST_FACTORS], run[MOST_FACTORS];
     const char *sign; /* between factors */
 } List;
@@ -68,9 +68,9 @@ static void find_columns(List *list)
         }
     }
     if (list->columns > MOST_FACTORS) list->columns = MOST_FACTORS;
-    bool total =
-        list->e->card.place.reduction == REDUCE_TOTAL || list->e->card.place.reduction == REDUCE_TOTAL_DELTA;
-    for (int c = 0; c < list->columns && total; c++) list->varying[c] = 1; /* the token is the row's own */
+    Reduction reduction = list->e->card.place.reduction;
+    list->total = reduction == REDUCE_TOTAL || reduction == REDUCE_TOTAL_DELTA;
+    for (int c = 0; c < list->columns && list->total; c++) list->varying[c] = 1; /* the row says it all */
     for (int line = 0; line < sum->summed; line++) {
         double term = sum->line[line].term;
         if (isfinite(term)) list->largest = fmax(list->largest, fabs(term));
@@ -180,9 +180,10 @@ static void header(const List *list, Rect line)
         if (!first) continue;
         if (!list->varying[c]) continue; /* each line says the name itself */
         const TraceEntry *entry = entry_of(list, first);
-        const char *name = arena_format(
-            arena, "%s %s", entry->name,
-            cell_label(arena, list->e->card.trace[first->run], entry, first->index, ~list->varying[c]));
+        const char *rest = list->total ? ""
+                                       : cell_label(arena, list->e->card.trace[first->run], entry,
+                                                    first->index, ~list->varying[c]);
+        const char *name = arena_format(arena, "%s %s", entry->name, rest);
         Rect box = {list->x[c] + GAP, line.y, list->w[c] - GAP, line.h};
         ui_label(ui, box, ALIGN_LEFT, FONT_TEXT, list->small, theme->quiet, name);
         draw_hit(list->e->scene->list, box, HIT_TERM, first->entry, 0);
