@@ -206,8 +206,8 @@ static const char *given_words(const Card *card)
 {
     bool zh = card->language == LANGUAGE_ZH;
     const TraceEntry *e = entry_of(card);
-    if (e->op == OP_PREVIOUS || e->op == OP_NEXT)
-        return zh ? "零：在它之前什么也没有。" : "Zero: there is nothing before it.";
+    if (e->op == OP_PREVIOUS) return zh ? "零：在它之前什么也没有。" : "Zero: there is nothing before it.";
+    if (e->op == OP_NEXT) return zh ? "零：在它之后什么也没有。" : "Zero: there is nothing after it.";
     const char *name = trace_bare_name(e->name);
     for (size_t i = 0; i < sizeof given / sizeof *given; i++)
         if (strncmp(name, given[i].start, strlen(given[i].start)) == 0) return given[i].words[card->language];

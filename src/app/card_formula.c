@@ -25,14 +25,21 @@ static const char *without_layer(const char *entry)
     return digits && entry[4 + digits] == '.' ? entry + 4 + digits : NULL;
 }
 
+static bool is_called(const char *entry, const char *name)
+{
+    static const char weight[] = "weight.";
+    size_t size = strlen(weight);
+    if (strncmp(entry, weight, size) == 0 && strncmp(name, weight, size) == 0) entry += size, name += size;
+    const char *rest = without_layer(entry);
+    return rest ? name[0] == 'N' && strcmp(name + 1, rest) == 0 : strcmp(name, entry) == 0;
+}
+
+/* Of a run beside the main one the letters are the same. */
 static const Symbol *symbol_of(const char *entry)
 {
-    const char *rest = without_layer(entry);
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-        const char *name = symbols[i].entry;
-        if (rest ? name[0] == 'N' && strcmp(name + 1, rest) == 0 : strcmp(name, entry) == 0)
-            return &symbols[i];
-    }
+    entry = trace_bare_name(entry);
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+        if (is_called(entry, symbols[i].entry)) return &symbols[i];
     return NULL;
 }
 
@@ -68,7 +75,7 @@ static const char *position_of_first(const Card *card)
     return position ? arena_format(card->arena, "%lld", (long long)(factor->index / e->dim[1] + 1)) : NULL;
 }
 
-/* The letter of operand `which` ('o', 'a' …) as TeX; `index` of `size` bytes as in {a:j} and {a+j}. */
+/* The letter of operand `which` ('o', 'a' …) as TeX; `index` of `size` bytes as in {a:j}, {a+j} and {a^h}. */
 static const char *letter(const Card *card, char which, char how, const char *index, size_t size)
 {
     const Trace *trace = card->trace[card->place.run];
@@ -79,14 +86,15 @@ static const char *letter(const Card *card, char which, char how, const char *in
     Arena *arena = card->arena;
     const char *sub = own.sub, *put = size && *index == '#' ? position_of_first(card)
                                                             : arena_string_sized(arena, index, size);
-    if (how && put) {
+    if (how && how != '^' && put) {
         int axes = e->rank - (e->rank && e->axis[0] == AXIS_HEAD); /* the letters do not say which head */
         bool full = indices_in(sub) >= axes;
         sub = reindexed(arena, sub, put, how == '+' && !full);
     }
     const char *body = own.letter;
     if (*sub) body = arena_format(arena, "%s_{%s}", body, sub);
-    if (*own.sup) body = arena_format(arena, "%s^{\\mathrm{%s}}", body, own.sup);
+    if (how == '^') body = arena_format(arena, "%s^{%s}", body, put);
+    else if (*own.sup) body = arena_format(arena, "%s^{\\mathrm{%s}}", body, own.sup);
     return arena_format(arena, "\\term{%s}{%s}", e->name, body);
 }
 
@@ -100,7 +108,7 @@ static const char *operand_name(const Card *card, char which)
 static bool is_operand(const char *at)
 {
     return at[0] == '{' && (at[1] == 'o' || at[1] == 'p' || (at[1] >= 'a' && at[1] <= 'd')) &&
-           (at[2] == '}' || ((at[2] == ':' || at[2] == '+') && at[3] && strchr(at, '}')));
+           (at[2] == '}' || ((at[2] == ':' || at[2] == '+' || at[2] == '^') && at[3] && strchr(at, '}')));
 }
 
 static bool is_missing(const Card *card, char which)
