@@ -332,6 +332,24 @@ static void pointing_at_a_row_shows_it(void **state)
     arena_free(&f.arena);
 }
 
+/* The word that was written last is whole beside the last state, also in a narrow picture. */
+static void the_last_word_is_whole(void **state)
+{
+    (void)state;
+    Fixture f = fixture((Shown){"encoder-decoder", "dec.attn.weight"});
+    f.in.metrics = &f.metrics;
+    for (int w = 480; w <= 900; w += 10)
+        for (int t = 1; t < SAMPLE_TARGET; t++) {
+            f.in.rect = (Rect){16, 16, (float)w, 340};
+            f.in.moment = (Moment){SAMPLE_SOURCE, t, STAGE_WORD};
+            DrawList list = view_drawn(&f.arena, "encoder-decoder", &f.in);
+            for (int i = 0; i < list.count; i++)
+                if (list.command[i].kind == DRAW_TEXT && strstr(list.command[i].text, "…"))
+                    fail_msg("%d wide, row %d: %s", w, t, list.command[i].text);
+        }
+    arena_free(&f.arena);
+}
+
 /* What a cell was before stands beside its number, not on it. */
 static void ghosts_keep_clear_of_numbers(void **state)
 {
@@ -513,6 +531,6 @@ TEST_GROUP(view, cmocka_unit_test(names_and_options), cmocka_unit_test(reduction
            cmocka_unit_test(every_cell_can_be_pointed_at),
            cmocka_unit_test(softmax_rows_print_sum_and_entropy), cmocka_unit_test(pointing_at_a_row_shows_it),
            cmocka_unit_test(a_taken_word_is_always_listed), cmocka_unit_test(a_long_word_keeps_its_distance),
-           cmocka_unit_test(ghosts_keep_clear_of_numbers),
+           cmocka_unit_test(ghosts_keep_clear_of_numbers), cmocka_unit_test(the_last_word_is_whole),
            cmocka_unit_test(shown_numbers_come_from_their_operands),
            cmocka_unit_test(what_is_missing_is_said));

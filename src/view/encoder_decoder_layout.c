@@ -63,6 +63,14 @@ static Shares share_height(const Picture *p, float height)
     return s;
 }
 
+/* The first slot holds a word beside a vector: in a narrow picture it has more than its share. */
+static float width_of_inputs(const Picture *p, float share)
+{
+    static const float word_and_vector = 140, most = 0.23f;
+    float own = p->lower.w * share;
+    return fmaxf(own, fminf(view_px(p->in, word_and_vector), p->lower.w * most));
+}
+
 /* Slots side by side, their widths in proportion to what stands in them. */
 static void lay_out_lower(Picture *p)
 {
@@ -76,8 +84,9 @@ static void lay_out_lower(Picture *p)
                 {&p->at_word, 1.0f}};
     float sum = 0, x = p->lower.x;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) sum += part[i].share;
+    float first = part[0].share > 0 ? width_of_inputs(p, part[0].share / sum) : 0, rest = p->lower.w - first;
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-        float w = p->lower.w * part[i].share / sum;
+        float w = i ? rest * part[i].share / (sum - part[0].share) : first;
         *part[i].slot = (Rect){roundf(x), p->lower.y, floorf(w), p->lower.h};
         x += w;
     }
