@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/safetensors.h"
 #include "model/evaluate.h"
 #include "model/train_int.h"
 #include "test.h"
@@ -58,6 +59,40 @@ static void same_seed_same_weights(void **state)
         train_place_remove(&c);
         arena_free(&arena);
     }
+}
+
+/* "bfloat16" changes the numbers of the saved model by rounding, and nothing else: not the training, not its log. */
+static void rounded_weights_are_the_weights_rounded(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    Safetensors file[2];
+    Bytes log[2];
+    for (int k = 0; k < 2; k++) {
+        TrainPlace p = train_place_make(TRAIN_RNN_ADDITIVE, 5, 12, 0.2, k ? ",\"bfloat16\":1" : "");
+        Error error = {0};
+        train_sample(&p, (TrainOptions){.resume = false, .stop_after = 0});
+        if (!safetensors_parse(&arena, train_file(&arena, &p, "model.safetensors"), "model", &file[k],
+                               &error))
+            fail_msg("%s", error.text);
+        log[k] = train_file(&arena, &p, "log.csv");
+        train_place_remove(&p);
+    }
+    assert_int_equal(log[0].size, log[1].size);
+    assert_memory_equal(log[0].at, log[1].at, log[0].size);
+    assert_int_equal(file[0].count, file[1].count);
+    size_t changed = 0;
+    for (int i = 0; i < file[0].count; i++) {
+        const StoredTensor *whole = &file[0].tensor[i], *rounded = safetensors_find(&file[1], whole->name);
+        assert_true(rounded && rounded->count == whole->count);
+        for (size_t j = 0; j < whole->count; j++) {
+            uint32_t bits = (uint32_t)bfloat_from_float(whole->value[j]) << 16;
+            assert_memory_equal(&rounded->value[j], &bits, sizeof bits);
+            changed += whole->value[j] != rounded->value[j];
+        }
+    }
+    assert_true(changed > 0);
+    arena_free(&arena);
 }
 
 typedef struct {
@@ -409,6 +444,7 @@ static void bad_corpus_is_refused(void **state)
 }
 
 TEST_GROUP(train, cmocka_unit_test(tiny_nets_overfit), cmocka_unit_test(same_seed_same_weights),
+           cmocka_unit_test(rounded_weights_are_the_weights_rounded),
            cmocka_unit_test(threads_never_change_a_bit), cmocka_unit_test(resume_equals_uninterrupted),
            cmocka_unit_test(another_recipe_is_told), cmocka_unit_test(snapshots_open_by_their_update),
            cmocka_unit_test(stops_when_dev_gets_no_better), cmocka_unit_test(mean_of_the_last_weights),

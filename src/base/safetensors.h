@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 
-typedef enum { STORE_F32, STORE_F16 } StoreType;
+typedef enum { STORE_F32, STORE_F16, STORE_BF16, STORE_TYPES } StoreType;
 
 typedef struct {
     const char *name;
@@ -44,7 +44,8 @@ bool safetensors_write_any(Arena *arena, const Safetensors *file, Bytes *out, Er
 const StoredTensor *safetensors_find(const Safetensors *file, const char *name);
 const char *safetensors_metadata(const Safetensors *file, const char *key); /* NULL when absent */
 /* Serialises tensors and metadata into one block for file_save. Refuses to write a value that is not finite. F32 tensors
- * come first, then F16 ones, so that each is aligned. Names must differ and have 1 to 255 bytes. */
+ * come first, then those of 16 bits, so that each is aligned. Names must differ and have 1 to 255 bytes. */
 bool safetensors_write(Arena *arena, const Safetensors *file, Bytes *out, Error *error);
 float float_from_half(unsigned short half);
-unsigned short half_from_float(float value); /* round to nearest even; overflow becomes infinity */
+unsigned short half_from_float(float value);   /* round to nearest even; overflow becomes infinity */
+unsigned short bfloat_from_float(float value); /* the same for bfloat16, the upper half of a float */

@@ -5,9 +5,17 @@
 #include <string.h>
 #include "base/buffer.h"
 
+static const struct {
+    const char *name;
+    size_t size;
+    unsigned short (*from_float)(float value), infinity; /* of the types of 16 bits */
+} types[STORE_TYPES] = {[STORE_F32] = {"F32", 4, NULL, 0},
+                        [STORE_F16] = {"F16", 2, half_from_float, 0x7C00},
+                        [STORE_BF16] = {"BF16", 2, bfloat_from_float, 0x7F80}};
+
 static size_t stored_size(const StoredTensor *t)
 {
-    return t->count * (t->store == STORE_F16 ? 2 : 4);
+    return t->count * types[t->store].size;
 }
 
 static void add_entry(Buffer *header, const StoredTensor *t, size_t begin)
@@ -15,7 +23,7 @@ static void add_entry(Buffer *header, const StoredTensor *t, size_t begin)
     CHECK(t->name[0] && strlen(t->name) <= 255, "tensor \"%s\"", t->name);
     if (header->size > 1) buffer_text(header, ",");
     buffer_json_string(header, t->name);
-    buffer_format(header, ":{\"dtype\":\"%s\",\"shape\":[", t->store == STORE_F16 ? "F16" : "F32");
+    buffer_format(header, ":{\"dtype\":\"%s\",\"shape\":[", types[t->store].name);
     for (int i = 0; i < t->rank; i++) buffer_format(header, "%s%d", i ? "," : "", t->dim[i]);
     buffer_format(header, "],\"data_offsets\":[%zu,%zu]}", begin, begin + stored_size(t));
 }
@@ -52,8 +60,9 @@ static bool add_values(char *to, const StoredTensor *t, bool any_value, Error *e
         return true;
     }
     for (size_t i = 0; i < t->count; i++) {
-        uint16_t half = half_from_float(t->value[i]);
-        if (!any_value && (half & 0x7C00) == 0x7C00) return refuse_value(t, i, error);
+        const unsigned short infinity = types[t->store].infinity;
+        uint16_t half = types[t->store].from_float(t->value[i]);
+        if (!any_value && (half & infinity) == infinity) return refuse_value(t, i, error);
         memcpy(to + i * sizeof half, &half, sizeof half);
     }
     return true;
@@ -61,7 +70,7 @@ static bool add_values(char *to, const StoredTensor *t, bool any_value, Error *e
 
 static bool write_values(char *data, const Safetensors *file, bool any_value, Error *error)
 {
-    for (int pass = STORE_F32; pass <= STORE_F16; pass++)
+    for (int pass = STORE_F32; pass < STORE_TYPES; pass++)
         for (int i = 0; i < file->count; i++) {
             if ((int)file->tensor[i].store != pass) continue;
             if (!add_values(data, &file->tensor[i], any_value, error)) return false;
@@ -76,7 +85,7 @@ static bool write_file(Arena *arena, const Safetensors *file, bool any_value, By
     size_t data_size = 0;
     buffer_text(&header, "{");
     add_metadata(&header, file);
-    for (int pass = STORE_F32; pass <= STORE_F16; pass++)
+    for (int pass = STORE_F32; pass < STORE_TYPES; pass++)
         for (int i = 0; i < file->count; i++) {
             if ((int)file->tensor[i].store != pass) continue;
             add_entry(&header, &file->tensor[i], data_size);
@@ -139,4 +148,13 @@ unsigned short half_from_float(float value)
     /* Half of the last kept bit, less one when that bit is even: ties go to even. A carry into the exponent is right. */
     uint32_t odd = whole >> shift & 1;
     return (unsigned short)(sign | (whole + (1u << (shift - 1)) - 1 + odd) >> shift);
+}
+
+/* 1 sign, 8 exponent, 7 fraction bits. */
+unsigned short bfloat_from_float(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    if ((bits & 0x7FFFFFFF) > 0x7F800000) return (unsigned short)(bits >> 16 | 0x40); /* NaN stays one */
+    return (unsigned short)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }

@@ -54,7 +54,8 @@ static bool save_weights(const Training *training, const char *folder, const cha
 
 bool model_save(const Training *training, const char *folder, Error *error)
 {
-    return save_weights(training, folder, "model.safetensors", STORE_F32, error);
+    StoreType store = training->config.bfloat16 ? STORE_BF16 : STORE_F32;
+    return save_weights(training, folder, "model.safetensors", store, error);
 }
 
 /* The first is update 1, the last the last one, each later than the one before by the same factor. */
