@@ -96,7 +96,7 @@ PanelLevel panel_level(void)
             for (size_t v = 0; v < VECTORS; v += 2) {                                                        \
                 Vector first, second;                                                                        \
                 if (halves) {                                                                                \
-                    Word word = ((const Word *)w)[(k * VECTORS + v) / 2];                                    \
+                    Word word = ((const Word *)w)[k * (VECTORS / 2) + v / 2];                                \
                     first = (Vector)(word << 16);                                                            \
                     second = (Vector)(word & 0xFFFF0000u);                                                   \
                 } else {                                                                                     \
