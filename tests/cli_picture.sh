@@ -111,6 +111,8 @@ has "$place/step.txt" "$title"
 pdftotext -layout "$place/words.pdf" "$place/words.txt"
 has "$place/words.txt" "1\.000"
 has "$place/words.txt" "$(sed -n 's/^# //p' lessons/05-attention/zh.md | cut -c 1-9)"
+code 0 "English in Chinese" "$program" shot 4:1 --lang zh --out "$place/quotes.svg"
+has "$place/quotes.svg" "“I like cats\.”</text>" # both quotes in the face of what they enclose
 if command -v xmllint > /dev/null; then code 0 "the SVG is well-formed" xmllint --noout "$place/words.svg"; fi
 
 # ---- the same frame, the same bytes ----

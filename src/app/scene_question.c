@@ -89,8 +89,9 @@ bool scene_question(Scene *scene, Flow *flow, int index)
     } else {
         const char *verdict =
             answered == SKIPPED ? "" : app_word(app, answered == asked.right ? WORD_RIGHT : WORD_NOT_QUITE);
-        const char *text = arena_format(scene->list->arena, "%s%s%s", verdict, *verdict ? " " : "",
-                                        asked.explanation[scene->language]);
+        const char *between = *verdict && scene->language == LANGUAGE_EN ? " " : ""; /* “。” brings its own */
+        const char *text =
+            arena_format(scene->list->arena, "%s%s%s", verdict, between, asked.explanation[scene->language]);
         flow_text(scene, flow, FONT_TEXT, body, theme->ink, text);
     }
     flow->y += GAP;

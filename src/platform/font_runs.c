@@ -113,11 +113,15 @@ static int face_for(Fonts *fonts, FontRole role, unsigned code, const char *mark
     return font_for_code(fonts, code);
 }
 
+/* Marks that Latin and Chinese share take their face from what stands beside them: a quote from what it encloses, so that a
+ * pair looks alike ("他说“cat”。"), the others from either side. */
 static int face_of_shared_mark(Fonts *fonts, FontRole role, unsigned before, unsigned code, const char *rest,
                                const char *end)
 {
     unsigned after = rest < end ? utf8_next(&(const char *){rest}, end) : 0;
     int face = role == FONT_STRONG ? FACE_HAN_STRONG : FACE_HAN;
+    if (code == 0x2018 || code == 0x201C) before = 0;
+    if (code == 0x2019 || code == 0x201D) after = 0;
     bool han = is_han(before) || is_han(after) || (before == code && is_shared_mark(after));
     return han && provides(fonts, face, code) ? face : face_for(fonts, role, code, rest, end);
 }
