@@ -79,19 +79,6 @@ static Plane plane_make(const Lookup *lookup, Rect rect, float least)
 
 /* ---- paper ---- */
 
-static void draw_tick(const Plane *plane, int at)
-{
-    const ViewInput *in = plane->lookup->in;
-    DrawList *out = plane->lookup->out;
-    float size = view_px(in, TYPE_SMALL), w = view_px(in, 24), h = view_px(in, 16);
-    const char *text = arena_format(out->arena, "%s%d", at < 0 ? "−" : "", abs(at));
-    Point across = place(plane, (Vector){(float)at, 0}), up = place(plane, (Vector){0, (float)at});
-    Color color = color_alpha(in->theme->quiet, 0.8f);
-    view_text(in, out, (Rect){across.x - w / 2, across.y + 2, w, h}, ALIGN_CENTER, FONT_MONO, size, color,
-              text);
-    view_text(in, out, (Rect){up.x - w - 3, up.y - h / 2, w, h}, ALIGN_RIGHT, FONT_MONO, size, color, text);
-}
-
 static void draw_paper(const Plane *plane)
 {
     const ViewInput *in = plane->lookup->in;
@@ -109,12 +96,6 @@ static void draw_paper(const Plane *plane)
     draw_line(out, (Point){box.x, plane->zero.y}, (Point){box.x + box.w, plane->zero.y}, axis, 1);
     draw_line(out, (Point){plane->zero.x, box.y}, (Point){plane->zero.x, box.y + box.h}, axis, 1);
     draw_border(out, box, CORNER, in->theme->hairline, 1);
-    if (plane->limit < 1 || box.w < view_px(in, 150)) return;
-    int last = (int)plane->limit, by = last > 5 ? last / 2 : 1;
-    for (int at = by; at <= last; at += by) {
-        draw_tick(plane, at);
-        draw_tick(plane, -at);
-    }
 }
 
 /* What the plane holds, and which features of how many it looks along. */
@@ -249,6 +230,34 @@ static void draw_pull(const Plane *plane, Point from, Point to, float weight)
               view_px(in, 1 + 7 * weight));
 }
 
+/* ---- the numbers of the axes, where no point and no name is ---- */
+
+static void draw_number(const Plane *plane, Point right, float shift, const char *text)
+{
+    const ViewInput *in = plane->lookup->in;
+    float size = view_px(in, TYPE_SMALL), h = view_px(in, 16),
+          w = text_width(in->metrics, FONT_MONO, size, text);
+    Rect box = {right.x - w * shift, right.y - h / 2, w + 1, h};
+    if (is_free(plane, box))
+        view_text(in, plane->lookup->out, box, ALIGN_LEFT, FONT_MONO, size,
+                  color_alpha(in->theme->quiet, 0.8f), text);
+}
+
+static void draw_numbers(const Plane *plane)
+{
+    const ViewInput *in = plane->lookup->in;
+    if (plane->limit < 1 || plane->box.w < view_px(in, 150)) return;
+    int last = (int)plane->limit, by = last > 5 ? last / 2 : 1;
+    float below = 2 + view_px(in, 16) / 2;
+    for (int at = -last / by * by; at <= last; at += by) {
+        if (!at) continue;
+        const char *text = arena_format(plane->lookup->out->arena, "%s%d", at < 0 ? "−" : "", abs(at));
+        Point across = place(plane, (Vector){(float)at, 0}), up = place(plane, (Vector){0, (float)at});
+        draw_number(plane, (Point){across.x, across.y + below}, 0.5f, text);
+        draw_number(plane, (Point){up.x - 3, up.y}, 1, text);
+    }
+}
+
 /* ---- keys and the query ---- */
 
 /* The shadow of the pointed key on the query's line: the dot product is its length times the query's. */
@@ -305,6 +314,7 @@ void lookup_keys(const Lookup *lookup, Rect rect)
             draw_point_name(&plane, MARK_KEY, i,
                             place(&plane, vector_at(lookup, in->trace, lookup->key, i, feature)), plane.zero);
     }
+    draw_numbers(&plane);
 }
 
 /* ---- values and the output ---- */
@@ -370,7 +380,10 @@ void lookup_values(const Lookup *lookup, Rect rect)
         middle = (Point){middle.x + point[count].x, middle.y + point[count].y};
         count++;
     }
-    if (!count) return;
+    if (!count) {
+        draw_numbers(&plane);
+        return;
+    }
     middle = (Point){middle.x / (float)count, middle.y / (float)count};
     draw_hull(&plane, point, count);
     bool answered = lookup->output >= 0 && lookup_there(lookup, lookup->output, lookup->row);
@@ -390,4 +403,5 @@ void lookup_values(const Lookup *lookup, Rect rect)
         int i = lookup->lit < count ? pointed_first(lookup, k) : k;
         draw_point_name(&plane, MARK_VALUE, i, point[i], middle);
     }
+    draw_numbers(&plane);
 }

@@ -13,7 +13,7 @@
 #include "trace/explain.h"
 #include "view/lookup.h"
 
-static const float LINE = 26, LIST = 232;
+static const float LINE = 26, CLOSEST = 21, LIST = 232;
 
 int64_t lookup_cell(const Lookup *lookup, int entry, int row, int feature)
 {
@@ -319,10 +319,10 @@ static void draw_items(const Lookup *lookup, Rect rect, float line)
 
 static void draw_feet(const Lookup *lookup, Rect rect, bool beside)
 {
-    Rect part[3];
+    static const float share[3] = {0.37f, 0.37f, 0.26f}; /* two vectors and a number */
+    Rect part[3], whole = rect;
     for (int i = 0; i < 3; i++)
-        part[i] = beside ? rect_cut_left(&rect, rect.w / (float)(3 - i))
-                         : rect_cut_top(&rect, rect.h / (float)(3 - i));
+        part[i] = beside ? rect_cut_left(&rect, whole.w * share[i]) : rect_cut_top(&rect, whole.h / 3);
     draw_vector(lookup, MARK_QUERY, lookup->query, lookup->key_feature, part[0]);
     draw_vector(lookup, MARK_OUTPUT, lookup->output, lookup->value_feature, part[1]);
     draw_temperature(lookup, part[2]);
@@ -342,7 +342,9 @@ static void draw_all(const Lookup *lookup, Rect rect)
         float list = head + line * ((float)lookup->count + 1.5f), least = rect.h * 0.5f;
         Rect below = rect_cut_bottom(&rect, fminf(list, least));
         Rect feet = rect_cut_bottom(&below, line);
-        draw_items(lookup, below, line);
+        float room =
+            (below.h - head) / (float)lookup->count; /* closer lines before an item goes without one */
+        draw_items(lookup, below, fminf(line, fmaxf(view_px(in, CLOSEST), room)));
         draw_feet(lookup, feet, true);
     } else if (rect.w > view_px(in, 2 * 150 + LIST)) {
         float side = fminf(rect.h, (rect.w - view_px(in, LIST) - 2 * gap) / 2);
