@@ -168,6 +168,96 @@ static void numbers_of_a_curve_do_not_touch(void **state)
     arena_free(&arena);
 }
 
+/* Too wide for its share of the line, between narrow neighbours: what they leave is enough. */
+static void a_label_takes_what_its_neighbours_leave(void **state)
+{
+    (void)state;
+    enum { WORDS = 5 };
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    static const char *narrow[WORDS] = {"▁I", "▁am", "▁very", "▁happy", "▁to"},
+                      *wide[WORDS] = {"▁I", "▁happy", "▁very", "▁happy", "▁to"};
+    for (int i = 0; i < 2; i++) {
+        float share[WORDS] = {0};
+        Trace trace = {.model = "by-hand"};
+        int words = trace_add_sequence(&trace, (TraceSequence){"source", WORDS, i ? wide : narrow, NULL});
+        trace_add(&trace, (TraceEntry){.name = "weight",
+                                       .rank = 1,
+                                       .dim = {WORDS},
+                                       .axis = {AXIS_SOURCE},
+                                       .labels = {words, -1, -1, -1},
+                                       .rows_done = 1,
+                                       .value = share,
+                                       .source = {-1, -1, -1, -1}});
+        ViewInput in =
+            view_input(&trace, &metrics, (Shown){"heatmap", "weight"}, 200, 200, (Moment){0, 0, STAGE_NONE});
+        ViewLabels labels = view_labels(&in, &arena, &trace.entry[0], 0, WORDS, WORDS, 16, 2);
+        DrawList list = draw_list(&arena, 200, 200, in.theme->paper);
+        view_labels_draw(&in, &list, &labels, 20, 100, in.rect, NULL, -1);
+        assert_int_equal(is_cut(&list), i == 1); /* two wide ones side by side share the line */
+    }
+    arena_free(&arena);
+}
+
+/* The planes above, the list below: lines come closer before a key goes without one, and the query's numbers end before the
+ * output's mark. */
+static void a_low_list_has_all_its_keys(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    Error error = {0};
+    Trace trace;
+    assert_true(trace_read(&arena, "tests/data/views/lookup.safetensors", &trace, &error));
+    ViewInput in =
+        view_input(&trace, &metrics, (Shown){"lookup", "lookup.weight"}, 460, 310, moment_end(&trace));
+    DrawList list = view_drawn(&arena, "lookup", &in);
+    int score = view_entry(&in, "lookup.score"), query = view_entry(&in, "lookup.query"), lines = 0;
+    float end = 0, mark = INFINITY;
+    for (int i = 0; i < list.hit_count; i++) {
+        const HitArea *hit = &list.hit[i];
+        lines += hit->kind == HIT_CELL && hit->a == score;
+        if (hit->kind == HIT_CELL && hit->a == query) end = fmaxf(end, hit->rect.x + hit->rect.w);
+    }
+    for (int i = 0; i < list.count; i++) {
+        const DrawCommand *c = &list.command[i];
+        if (c->kind == DRAW_TEXT && strcmp(c->text, "𝑜") == 0 && c->rect.y > 200) mark = c->rect.x;
+    }
+    assert_int_equal(lines, 4);
+    assert_true(end > 0 && end + 20 < mark && mark < in.rect.w);
+    arena_free(&arena);
+}
+
+static int texts_of(const DrawList *list, const char *text)
+{
+    int found = 0;
+    for (int i = 0; i < list->count; i++)
+        found += list->command[i].kind == DRAW_TEXT && strcmp(list->command[i].text, text) == 0;
+    return found;
+}
+
+/* The numbers of the axes make way for a point that lies on them. */
+static void a_point_stands_on_no_number(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    Error error = {0};
+    Trace trace;
+    assert_true(trace_read(&arena, "tests/data/views/lookup.safetensors", &trace, &error));
+    ViewInput in =
+        view_input(&trace, &metrics, (Shown){"lookup", "lookup.weight"}, 856, 331, moment_end(&trace));
+    DrawList before = view_drawn(&arena, "lookup", &in);
+    float moved[8] = {-1, -0.1f, 1, 1.5f, 1.5f, 1, 1.5f, -1.5f};
+    trace.entry[view_entry(&in, "lookup.key")].value = moved;
+    DrawList after = view_drawn(&arena, "lookup", &in);
+    assert_int_equal(texts_of(&before, "−1"), 4);
+    assert_int_equal(texts_of(&after, "−1"), 3);
+    arena_free(&arena);
+}
+
 TEST_GROUP(view_fit, cmocka_unit_test(a_token_shrinks_before_it_is_cut),
            cmocka_unit_test(a_tree_keeps_its_columns), cmocka_unit_test(links_cut_no_word_for_larger_type),
-           cmocka_unit_test(numbers_of_a_curve_do_not_touch), cmocka_unit_test(rows_keep_their_words));
+           cmocka_unit_test(numbers_of_a_curve_do_not_touch), cmocka_unit_test(rows_keep_their_words),
+           cmocka_unit_test(a_label_takes_what_its_neighbours_leave),
+           cmocka_unit_test(a_low_list_has_all_its_keys), cmocka_unit_test(a_point_stands_on_no_number));

@@ -131,6 +131,20 @@ static float heaviest(const ViewLabel *label, const float *weight)
     return most;
 }
 
+/* What a label may take where not all are as wide as they would be: its share, and what narrow neighbours of its line leave. */
+static float room_of(const ViewLabels *labels, int i, float share, float gap)
+{
+    float room = INFINITY;
+    for (int side = -1; side <= 1; side += 2) {
+        int j = i + side * labels->levels;
+        if (j < 0 || j >= labels->count) continue;
+        float apart = fabsf(centre(labels, j) - centre(labels, i));
+        room = fminf(room, 2 * (apart - gap) - fminf(share, labels->label[j].width));
+    }
+    return fmaxf(room < INFINITY ? room : 0,
+                 fmaxf(share, labels->pitch * (float)labels->label[i].count - gap));
+}
+
 typedef struct {
     int label;
     float rank;
@@ -162,8 +176,7 @@ void view_labels_draw(const ViewInput *in, DrawList *out, const ViewLabels *labe
     for (int k = 0; k < labels->count; k++) {
         int i = order[k].label;
         const ViewLabel *label = &labels->label[i];
-        float w = fminf(label->width,
-                        fits_all ? limit.w : fmaxf(widest, labels->pitch * (float)label->count - gap));
+        float w = fminf(label->width, fits_all ? limit.w : room_of(labels, i, widest, gap));
         float column = left + centre(labels, i),
               x = fmaxf(limit.x, fminf(column - w / 2, limit.x + limit.w - w));
         bool free = true;
