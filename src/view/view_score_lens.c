@@ -9,7 +9,7 @@
 #include "trace/explain.h"
 #include "view/score_lens.h"
 
-static const float LABEL = 190, TALLEST = 48, LOWEST = 14, NARROWEST = 56, WIDEST = 104, LIST = 108;
+static const float LABEL = 220, TALLEST = 48, LOWEST = 14, NARROWEST = 56, WIDEST = 104, LIST = 108;
 
 /* ---- what the score is made of ---- */
 
@@ -316,6 +316,6 @@ void view_score_lens(const ViewInput *input, DrawList *out)
     lens.lit = pointed_feature(&lens);
     Rect rect = in->rect;
     draw_title(&lens, rect_cut_top(&rect, view_px(in, 26)));
-    lens.label = widest_name(&lens, fminf(view_px(in, LABEL), rect.w * 0.34f));
+    lens.label = widest_name(&lens, fminf(view_px(in, LABEL), rect.w * 0.36f));
     draw_parts(&lens, rect);
 }
