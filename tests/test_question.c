@@ -185,6 +185,23 @@ static void numeric_choices_are_apart(void **state)
     }
 }
 
+/* The explanation names the row's largest number beside the right one, but not the same number twice. */
+static void a_largest_number_is_said_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *options, *end;
+    } row[] = {{"word=2 column=1", "is 0.85, the largest of the row."},
+               {"word=2 column=0", "the largest of the row is 0.85."}};
+    Trace trace = make_trace();
+    for (int i = 0; i < 2; i++) {
+        Question question = make_question(QUESTION_NUMERIC, "dec.attn.weight", row[i].options);
+        AskedQuestion asked;
+        assert_true(question_ask(&question, &trace, 0, &asked));
+        assert_non_null(strstr(asked.explanation[0], row[i].end));
+    }
+}
+
 /* Of something counted every choice is whole: none has decimals, not even the 0. */
 static void choices_of_a_count_are_whole(void **state)
 {
@@ -391,8 +408,9 @@ static void expectations_add_in_double(void **state)
 TEST_GROUP(question, cmocka_unit_test(argmax_names_the_largest_column),
            cmocka_unit_test(two_equal_words_are_told_apart), cmocka_unit_test(token_asks_what_is_produced),
            cmocka_unit_test(direction_compares_two_rows), cmocka_unit_test(numeric_choices_are_apart),
-           cmocka_unit_test(choices_of_a_count_are_whole), cmocka_unit_test(order_ranks_three),
-           cmocka_unit_test(count_needs_distance_from_the_threshold), cmocka_unit_test(find_names_the_row),
-           cmocka_unit_test(unclear_questions_are_not_asked), cmocka_unit_test(any_finds_a_fair_row),
-           cmocka_unit_test(damaged_numbers_are_refused), cmocka_unit_test(small_entries),
-           cmocka_unit_test(expectations_hold_or_say_why), cmocka_unit_test(expectations_add_in_double));
+           cmocka_unit_test(a_largest_number_is_said_once), cmocka_unit_test(choices_of_a_count_are_whole),
+           cmocka_unit_test(order_ranks_three), cmocka_unit_test(count_needs_distance_from_the_threshold),
+           cmocka_unit_test(find_names_the_row), cmocka_unit_test(unclear_questions_are_not_asked),
+           cmocka_unit_test(any_finds_a_fair_row), cmocka_unit_test(damaged_numbers_are_refused),
+           cmocka_unit_test(small_entries), cmocka_unit_test(expectations_hold_or_say_why),
+           cmocka_unit_test(expectations_add_in_double));

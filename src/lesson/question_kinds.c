@@ -334,6 +334,10 @@ bool ask_numeric(Asking *asking)
         Text name[2];
         ask_names(asking, false, top, 2, name);
         explain_largest(asking, name, v);
+    } else if (reduce == REDUCE_VALUE && right == v[0]) {
+        ask_explain(asking, 0, "Here %s is %s, the largest of the row.", reduce_word(reduce, 0),
+                    NUMBER(right));
+        ask_explain(asking, 1, "这里的%s是 %s，是整行最大的数。", reduce_word(reduce, 1), NUMBER(right));
     } else {
         ask_explain(asking, 0, "Here %s is %s; the largest of the row is %s.", reduce_word(reduce, 0),
                     NUMBER(right), NUMBER(v[0]));
