@@ -166,6 +166,12 @@ static const char *fake_language(void *self)
     return "en";
 }
 
+static const char *fake_chinese(void *self)
+{
+    (void)self;
+    return "zh";
+}
+
 static const char *fake_piece(void *self, int id)
 {
     (void)self;
@@ -178,7 +184,7 @@ static bool open_fake(void *self, const char *model, Engine *out, Error *error)
     *out = (Engine){.self = self,
                     .run = run_fake,
                     .title = fake_title,
-                    .source_language = fake_language,
+                    .source_language = strcmp(model, "chinese") == 0 ? fake_chinese : fake_language,
                     .piece = fake_piece};
     return true;
 }

@@ -636,9 +636,24 @@ static void every_action_has_words_and_no_key_twice(void **state)
     assert_int_equal(action_of_chord(""), -1);
 }
 
+static void the_sandbox_begins_in_the_language_of_its_model(void **state)
+{
+    Bench *bench = *state;
+    static const char *const row[][2] = {{"chinese", "多个机场都被迫关闭了。"},
+                                         {"fake", "I am very happy to see you."}};
+    for (int i = 0; i < 2; i++) {
+        AppOptions options = bench->app->options;
+        options.sandbox_model = row[i][0];
+        app_free(bench->app);
+        bench->app = app_make(&options);
+        open_lesson(bench, "sandbox");
+        assert_string_equal(bench->app->session.edit.sentence, row[i][1]);
+    }
+}
+
 #define APP_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-TEST_GROUP(app, APP_TEST(opens_the_only_lesson), APP_TEST(places_are_found_by_any_name),
-           APP_TEST(space_walks_to_the_end_and_left_back_exactly),
+TEST_GROUP(app, APP_TEST(the_sandbox_begins_in_the_language_of_its_model), APP_TEST(opens_the_only_lesson),
+           APP_TEST(places_are_found_by_any_name), APP_TEST(space_walks_to_the_end_and_left_back_exactly),
            APP_TEST(motion_moves_ends_and_is_skipped_by_space), APP_TEST(an_idle_frame_stays_the_same),
            APP_TEST(a_question_holds_back_its_answer), APP_TEST(an_open_question_is_seen),
            APP_TEST(typing_a_sentence_runs_every_keystroke), APP_TEST(pasting_copying_and_the_cap),

@@ -178,13 +178,13 @@ bool app_enter(App *app, int slot, int step, Error *error)
         app->engine_error = (Error){0};
         session_close(&app->session);
         Engine engine = {0};
-        const char *input =
-            wanted->lesson.input ? wanted->lesson.input : app->slot[app->sandbox].lesson.input;
         if (!wanted->lesson.model) error_set(&app->engine_error, EXIT_INPUT, "the lesson names no model");
         else if (app->options.engines.open &&
                  app->options.engines.open(app->options.engines.self, wanted->lesson.model, &engine,
-                                           &app->engine_error))
-            session_open(&app->session, engine, input, &app->engine_error);
+                                           &app->engine_error)) {
+            if (slot == app->sandbox) sandbox_begin(app, &engine);
+            session_open(&app->session, engine, wanted->lesson.input, &app->engine_error);
+        }
         session_beside(&app->session, &wanted->lesson, app->options.engines, app->options.jobs);
         kept_controls_recall(app);
         tell_model_notes(app);

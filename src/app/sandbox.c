@@ -1,11 +1,13 @@
 /* sandbox.c — the sandbox is a lesson of one step that shows everything and says what can be done here. Its words come from
  * tables, so it speaks both languages. */
+#include <string.h>
 #include "app/actions.h"
 #include "app/state.h"
 #include "app/words.h"
 #include "view/view.h"
 
-static const char *const sandbox_sentence = "I am very happy to see you.";
+static const char *const sandbox_sentence = "I am very happy to see you.", *const chinese_sentence =
+                                                                               "多个机场都被迫关闭了。";
 
 /* One line each: the key, if it has one, and what it is good for. */
 static const struct {
@@ -39,6 +41,13 @@ static void write_advice(App *app, Language language)
         span[count++] = (Span){.kind = SPAN_TEXT, .text = advice[i].text[language]};
         step->block[language][i] = (Block){.kind = BLOCK_ITEM, .span = span, .span_count = count};
     }
+}
+
+void sandbox_begin(App *app, const Engine *engine)
+{
+    const char *language = engine->source_language ? engine->source_language(engine->self) : NULL;
+    bool chinese = language && strcmp(language, "zh") == 0;
+    app->slot[app->sandbox].lesson.input = chinese ? chinese_sentence : sandbox_sentence;
 }
 
 void sandbox_make(App *app)

@@ -235,6 +235,8 @@ void play_recall(App *app); /* the answers given in earlier sessions about this 
 
 /* Makes the lesson that is the sandbox. */
 void sandbox_make(App *app);
+/* Its sentence becomes one in the language that the engine reads. */
+void sandbox_begin(App *app, const Engine *engine);
 /* The frame as it stands, without motion and hover; for exports. `slot`: a view alone, EXPORT_SLOTS = everything. The list
  * lives until the next frame. */
 void app_still(App *app, int slot, float w, float h, DrawList *out);
