@@ -310,6 +310,9 @@ static void lines_break_at_spaces(void **state)
     expect_lines("one two three", 48, "one two|three");
     expect_lines("one two three", 1000, "one two three");
     expect_lines("well-known facts", 36, "well-|known|facts");
+    expect_lines("of n-grams and 2-grams", 48, "of|n-grams|and|2-grams");
+    expect_lines("mean </s> ends", 48, "mean|</s>|ends");
+    expect_lines("of 8–11 words", 36, "of|8–11|words");
     expect_lines("a\nb", 1000, "a|b");
     expect_lines("the dec.attn.score", 84, "the|dec.attn.score"); /* a tensor's name is one word */
     expect_lines("incomprehensible", 36, "incomp|rehens|ible");
@@ -382,6 +385,32 @@ static void random_paragraphs(void **state)
     }
 }
 
+/* As real fonts do it: curly quotes are as wide as a character when Chinese stands in the same string. */
+static float width_by_neighbours(void *self, FontRole font, float size, const char *text, size_t bytes)
+{
+    TextMetrics fixed = metrics_fixed();
+    float width = fixed.width(self, font, size, text, bytes);
+    bool chinese = false;
+    for (size_t i = 0; i < bytes; i++)
+        chinese |= ((unsigned char)text[i] & 0xF0) == 0xE0 && text[i] != '\xE2';
+    for (size_t i = 0; chinese && i + 2 < bytes; i++)
+        if (!memcmp(text + i, "“", 3) || !memcmp(text + i, "”", 3)) width += 0.4f * size;
+    return width;
+}
+
+static void lines_are_measured_whole(void **state)
+{
+    (void)state;
+    TextSpan span = {.text = "的是“a”一，“b”一行", .font = FONT_TEXT, .size = 10, .color = red};
+    Page page = {.arena = arena_make("test"), .metrics = metrics_fixed()};
+    page.metrics.width = width_by_neighbours;
+    for (float width = 40; width < 130; width += 1) {
+        page.layout = text_layout(&page.arena, &page.metrics, &span, 1, width, 14);
+        for (int i = 0; i < page.layout.count; i++) assert_true(page.layout.piece[i].width <= width + 0.1f);
+    }
+    arena_free(&page.arena);
+}
+
 static void spans_share_a_line(void **state)
 {
     (void)state;
@@ -448,5 +477,6 @@ TEST_GROUP(draw, cmocka_unit_test(print_names_every_command), cmocka_unit_test(a
            cmocka_unit_test(weights_are_monotone), cmocka_unit_test(signed_colours_are_symmetric),
            cmocka_unit_test(pieces_meet_at_any_size), cmocka_unit_test(lines_break_at_spaces),
            cmocka_unit_test(french_marks_hold_on), cmocka_unit_test(chinese_marks_never_begin_a_line),
-           cmocka_unit_test(random_paragraphs), cmocka_unit_test(spans_share_a_line),
-           cmocka_unit_test(damaged_text_is_laid_out), cmocka_unit_test(fitting_a_line));
+           cmocka_unit_test(random_paragraphs), cmocka_unit_test(lines_are_measured_whole),
+           cmocka_unit_test(spans_share_a_line), cmocka_unit_test(damaged_text_is_laid_out),
+           cmocka_unit_test(fitting_a_line));

@@ -59,12 +59,22 @@ static bool is_letter(unsigned code)
     return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
 }
 
+static bool is_figure(unsigned code)
+{
+    return code >= '0' && code <= '9';
+}
+
+static bool is_word(unsigned code)
+{
+    return is_letter(code) || is_figure(code);
+}
+
 /* What UAX 14 leaves to the language. French sets spaces inside « » and before ! ? ; : — they hold on to their mark.
  * Chinese has curly quotes without spaces: a line may end before an opening and after a closing one. */
 static void tailor_breaks(char *text, size_t size, char *breaks)
 {
     const char *at = text, *end = text + size;
-    unsigned before = 0, last = 0;
+    unsigned earlier = 0, before = 0, last = 0;
     while (at < end) {
         char *here = &breaks[at - text];
         unsigned code = utf8_next(&at, end);
@@ -72,9 +82,14 @@ static void tailor_breaks(char *text, size_t size, char *breaks)
             (before == 0xAB || code == 0xBB || code == '!' || code == '?' || code == ';' || code == ':'))
             *here = UC_BREAK_PROHIBITED;
         if (last == '.' && is_letter(code)) *here = UC_BREAK_PROHIBITED; /* "dec.attn.score" is one word */
+        if (before == '<' && last == '/') *here = UC_BREAK_PROHIBITED;   /* "</s>" */
+        if (is_word(before) && !is_word(earlier) && last == '-' && is_letter(code))
+            *here = UC_BREAK_PROHIBITED; /* "n-gram" */
+        if (is_figure(before) && last == 0x2013 && is_figure(code)) *here = UC_BREAK_PROHIBITED; /* "8–11" */
         if ((code == 0x201C || code == 0x2018) && (is_han(last) || is_han_stop(last)))
             *here = UC_BREAK_POSSIBLE;
         if ((last == 0x201D || last == 0x2019) && is_han(code)) *here = UC_BREAK_POSSIBLE;
+        earlier = before;
         before = last;
         last = code;
     }
@@ -242,33 +257,30 @@ static size_t next_break(const Flow *flow, size_t at, bool *mandatory)
     return size;
 }
 
+/* A line is measured as a whole: the width of its words depends on their neighbours (curly quotes are as wide as a
+ * character beside Chinese). */
 static void fill_lines(Flow *flow)
 {
     size_t size = flow->start[flow->count], line = 0, at = 0;
-    float pen = 0;
+    float room = flow->max_width + SLACK;
     bool mandatory = false;
     while (at < size) {
         size_t end = next_break(flow, at, &mandatory);
         size_t ink = without_blanks(flow, at, end);
-        float width = width_of(flow, at, ink);
-        if (pen > 0 && pen + width > flow->max_width + SLACK) {
+        if (at > line && width_of(flow, line, ink) > room) {
             end_line(flow, line, at);
             line = at;
-            pen = 0;
         }
-        while (width > flow->max_width + SLACK) { /* a word longer than the line, at its beginning */
+        while (at == line && width_of(flow, at, ink) > room) { /* a word longer than the line */
             size_t cut = cut_word(flow, at, ink, flow->max_width);
             if (cut >= ink) break;
             end_line(flow, line, cut);
             line = at = cut;
-            width = width_of(flow, at, ink);
         }
-        pen += width + width_of(flow, ink, end);
         at = end;
         if (mandatory) {
             end_line(flow, line, at);
             line = at;
-            pen = 0;
         }
     }
     if (line < size || size == 0) end_line(flow, line, size);
