@@ -9,6 +9,7 @@
 
 static const float TITLE = 24, ROOT = 46, NARROWEST = 72, WIDEST = 150, LOWEST = 23, HIGHEST = 60,
                    TWO_LINES = 44, LEAST = 0.75f;
+static const float SQUARE = 6, RING = 3; /* roundness of a box; the inner frame of a finished one */
 
 typedef struct {
     Rect room;
@@ -191,6 +192,21 @@ static void draw_cross(const BeamPicture *p, Point at, Color color)
     draw_line(p->out, (Point){at.x - r, at.y + r}, (Point){at.x + r, at.y - r}, color, 1.5f);
 }
 
+/* The ends of a finished one are as round as the number near its lower edge lets them be: both frames go around it. */
+static float finished_radius(const BeamPicture *p, const TreeLayout *l, Rect box)
+{
+    float line = view_px(p->in, 17), radius = box.h / 2;
+    float x = text_width(p->in->metrics, FONT_MONO, p->small, "−0.00") / 2 + 1,
+          y = line / 2 + p->small * 0.4f;
+    while (l->two_lines &&
+           radius > SQUARE) { /* is the number's corner within the rounding of the inner frame? */
+        float inner = radius - RING, dx = x - (box.w / 2 - RING - inner), dy = y - (box.h / 2 - RING - inner);
+        if (dx <= 0 || dy <= 0 || dx * dx + dy * dy < inner * inner) break;
+        radius -= 1;
+    }
+    return radius;
+}
+
 static void draw_node(const BeamPicture *p, const TreeLayout *l, int node, int leader)
 {
     const ViewInput *in = p->in;
@@ -199,7 +215,7 @@ static void draw_node(const BeamPicture *p, const TreeLayout *l, int node, int l
     bool best = on_path(p, node, leader), lit = on_path(p, node, p->lit);
     float alpha = arrival(p, node);
     Rect box = box_of(p, l, node), word = rect_inset(box, 3), number = word;
-    float radius = done ? box.h / 2 : 6;
+    float radius = done ? finished_radius(p, l, box) : SQUARE;
     if (kept) draw_rect(p->out, box, radius, color_alpha(best ? theme->accent_soft : theme->paper, alpha));
     if (kept || lit)
         draw_border(p->out, box, radius,
@@ -208,7 +224,7 @@ static void draw_node(const BeamPicture *p, const TreeLayout *l, int node, int l
                                        : theme->hairline,
                                 alpha),
                     lit || best ? 2 : 1);
-    if (done) draw_border(p->out, rect_inset(box, 3), radius - 3, color_alpha(theme->quiet, alpha), 1);
+    if (done) draw_border(p->out, rect_inset(box, RING), radius - RING, color_alpha(theme->quiet, alpha), 1);
     Color ink = color_alpha(kept ? best ? theme->accent : theme->ink : theme->quiet, alpha);
     float line = view_px(in, 17);
     if (l->two_lines) {
@@ -272,14 +288,15 @@ static void draw_legend(const BeamPicture *p, Rect line)
     const Theme *theme = in->theme;
     const char *word[] = {view_word(in, "kept", "保留"), view_word(in, "finished", "已完成"),
                           view_word(in, "pruned", "剪去")};
-    float x = line.x + line.w, mark = view_px(in, 22), h = view_px(in, 14), y = line.y + (line.h - h) / 2;
+    float x = line.x + line.w, mark = view_px(in, 22), h = view_px(in, 14), y = line.y + (line.h - h) / 2,
+          gap = view_px(in, 5);
     for (int i = 2; i >= 0; i--) {
         float w = text_width(in->metrics, FONT_TEXT, p->small, word[i]);
         x -= w;
         if (x - mark - view_px(in, 18) < line.x) return;
         view_text(in, p->out, (Rect){x, line.y, w + 1, line.h}, ALIGN_LEFT, FONT_TEXT, p->small, theme->quiet,
                   word[i]);
-        Rect box = {x - mark - 4, y, mark, h};
+        Rect box = {x - mark - gap, y, mark, h};
         if (i < 2) draw_border(p->out, box, i ? h / 2 : 4, theme->quiet, 1);
         if (i == 1) draw_border(p->out, rect_inset(box, 2.5f), h / 2 - 2.5f, theme->quiet, 1);
         if (i == 2) {
