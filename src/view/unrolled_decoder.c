@@ -134,7 +134,9 @@ static void draw_first(const Unrolled *u)
     } else view_slot(in, u->out, rect_inset(grid.box, -2), 3);
     float x = unrolled_middle(&u->decoder, -1), size = view_px(in, TYPE_BODY) * 1.1f;
     float w = view_symbol(in, NULL, (Point){0, 0}, size, in->theme->ink, "𝑠", "0");
-    float left = u->one_line ? x - w / 2 : x + view_px(in, 8); /* beside the bridge that comes from above */
+    float number = unrolled_middle(&u->decoder, 0) - text_width(in->metrics, FONT_MONO, u->small, "0.00") / 2;
+    float beside = fminf(x + view_px(in, 8), number - w - view_px(in, 4)); /* the bridge comes from above */
+    float left = u->one_line ? x - w / 2 : fmaxf(x + view_px(in, 4), beside);
     Rect line = {left, u->decoder.above.y + u->decoder.above.h - u->line, w, u->line};
     view_symbol(in, u->out, (Point){line.x, view_baseline(in, line, FONT_TEXT, u->small)}, size,
                 in->theme->accent, "𝑠", "0");

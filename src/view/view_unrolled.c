@@ -196,8 +196,9 @@ Rect unrolled_word_box(const Unrolled *u, const UnrolledLane *lane, int t, bool 
 {
     const Rect *all = &u->in->rect, band = above ? lane->above : lane->below;
     int level = lane->levels > 0 ? t % lane->levels : 0;
-    float w = fminf((float)lane->levels * lane->pitch - 4,
-                    view_token_width(u->in, FONT_STRONG, u->small, token) + 1);
+    /* Ways from deeper words pass on both sides; above the cells there are none. */
+    int free = !above && level + 1 < lane->levels ? 2 : lane->levels;
+    float w = fminf((float)free * lane->pitch - 4, view_token_width(u->in, FONT_STRONG, u->small, token) + 1);
     float x = fmaxf(all->x, fminf(unrolled_middle(lane, t) - w / 2, all->x + all->w - w));
     float y = above ? band.y + (float)(lane->levels - 1 - level) * u->line : band.y + (float)level * u->line;
     return (Rect){x, y, w, u->line};
