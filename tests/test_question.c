@@ -332,6 +332,29 @@ static void small_entries(void **state)
         }
 }
 
+/* A row that marks one column has no runner-up, and nothing is nothing: not 0.000. */
+static void a_marked_column_is_explained_alone(void **state)
+{
+    (void)state;
+    static const float value[] = {0, 1, 0, 0};
+    Trace trace = {.model = "by-hand"};
+    trace_add(&trace, (TraceEntry){.name = "mark",
+                                   .rank = 2,
+                                   .dim = {1, 4},
+                                   .labels = {-1, -1, -1, -1},
+                                   .rows_done = 1,
+                                   .value = value,
+                                   .source = {-1, -1, -1, -1}});
+    Question question = make_question(QUESTION_ARGMAX, "mark", "row=0");
+    AskedQuestion asked;
+    assert_true(question_ask(&question, &trace, 3, &asked));
+    assert_string_equal(asked.explanation[0], "Only at “2” the value is not 0.");
+    assert_string_equal(asked.explanation[1], "只有“2”的值不是 0。");
+    question = make_question(QUESTION_NUMERIC, "mark", "row=0 column=0 of=value");
+    assert_true(question_ask(&question, &trace, 3, &asked));
+    assert_non_null(strstr(asked.explanation[0], "0.00;"));
+}
+
 static Expectation expectation(ExpectKind kind, const char *entry, int row, int comparison, double value)
 {
     return (Expectation){.kind = kind,
@@ -412,5 +435,5 @@ TEST_GROUP(question, cmocka_unit_test(argmax_names_the_largest_column),
            cmocka_unit_test(order_ranks_three), cmocka_unit_test(count_needs_distance_from_the_threshold),
            cmocka_unit_test(find_names_the_row), cmocka_unit_test(unclear_questions_are_not_asked),
            cmocka_unit_test(any_finds_a_fair_row), cmocka_unit_test(damaged_numbers_are_refused),
-           cmocka_unit_test(small_entries), cmocka_unit_test(expectations_hold_or_say_why),
-           cmocka_unit_test(expectations_add_in_double));
+           cmocka_unit_test(small_entries), cmocka_unit_test(a_marked_column_is_explained_alone),
+           cmocka_unit_test(expectations_hold_or_say_why), cmocka_unit_test(expectations_add_in_double));

@@ -49,7 +49,7 @@ const char *number_text(double value, int decimals, char out[CHOICE_BYTES]);
 /* Decimals a number is read with: counts have none. */
 static inline int number_decimals(double value)
 {
-    bool small = value > -0.0995 && value < 0.0995,
+    bool small = value > -0.0995 && value < 0.0995 && value != 0,
          count = value >= 100 && value < 1e15 && value == (double)(long long)value;
     return count ? 0 : small ? 3 : 2;
 }
