@@ -127,6 +127,52 @@ static void given_words_are_told_from_chosen_ones(void **state)
     arena_free(&arena);
 }
 
+/* Does no number of this entry stand on the area? */
+static bool clear_of_numbers(const DrawList *list, Rect area, int entry)
+{
+    for (int i = 0; i < list->count; i++) {
+        const DrawCommand *c = &list->command[i];
+        if (c->kind != DRAW_VALUE || c->value.entry != entry) continue;
+        float half = 4 * 0.6f * c->width / 2; /* "0.00" in the middle of its place */
+        if (c->rect.y > area.y && c->rect.y < area.y + area.h && c->rect.x - half < area.x + area.w &&
+            c->rect.x + half > area.x)
+            return false;
+    }
+    return true;
+}
+
+/* However narrow the cells: s_0 stands clear of the first probability, and no word reaches the way of a deeper one. */
+static void narrow_cells_keep_their_words_apart(void **state)
+{
+    (void)state;
+    Arena arena = arena_make("test");
+    TextMetrics metrics = metrics_fixed();
+    const Trace *trace = view_recurrent(&arena, 2 * SOURCE, 2 * SOURCE, false);
+    int first = trace_find(trace, "dec.init"), prob = trace_find(trace, "dec.prob"), ways = 0, beside = 0;
+    for (float width = 260; width < 900; width += 10) {
+        ViewInput in =
+            view_input(trace, &metrics, (Shown){"unrolled", "dec.state"}, width, 331, moment_end(trace));
+        DrawList list = view_drawn(&arena, "unrolled", &in);
+        for (int i = 0; i < list.hit_count; i++) {
+            const HitArea *a = &list.hit[i];
+            if (a->kind == HIT_TERM && a->a == first)
+                beside++, assert_true(clear_of_numbers(&list, a->rect, prob));
+            for (int k = 0; k < list.hit_count; k++) {
+                const HitArea *b = &list.hit[k];
+                bool below = a->kind == HIT_TOKEN && b->kind == HIT_TOKEN && a->a == b->a &&
+                             b->rect.y > a->rect.y && b->rect.y < a->rect.y + 3 * a->rect.h;
+                float way = b->rect.x + b->rect.w / 2;
+                bool shifted = a->rect.x < in.rect.x + 1 || b->rect.x < in.rect.x + 1 ||
+                               b->rect.x + b->rect.w > in.rect.x + in.rect.w - 1; /* at the edge */
+                if (below && !shifted && strcmp(trace->sequence[a->a].name, "target") != 0)
+                    ways++, assert_false(way > a->rect.x - 0.5f && way < a->rect.x + a->rect.w + 0.5f);
+            }
+        }
+    }
+    assert_true(ways > 0 && beside > 0);
+    arena_free(&arena);
+}
+
 static float shown_value(const DrawList *list, int entry, int64_t index)
 {
     for (int i = 0; i < list->count; i++)
@@ -240,6 +286,7 @@ TEST_GROUP(view_recurrent, cmocka_unit_test(every_moment_keeps_the_rules),
            cmocka_unit_test(every_size_keeps_the_rules),
            cmocka_unit_test(both_directions_fill_and_meet_in_the_first_state),
            cmocka_unit_test(given_words_are_told_from_chosen_ones),
+           cmocka_unit_test(narrow_cells_keep_their_words_apart),
            cmocka_unit_test(a_unit_shows_the_numbers_of_its_update),
            cmocka_unit_test(other_entries_are_refused_with_a_reason),
            cmocka_unit_test(a_unit_rests_where_it_takes_in_most),
