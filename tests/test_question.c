@@ -348,8 +348,8 @@ static void a_marked_column_is_explained_alone(void **state)
     Question question = make_question(QUESTION_ARGMAX, "mark", "row=0");
     AskedQuestion asked;
     assert_true(question_ask(&question, &trace, 3, &asked));
-    assert_string_equal(asked.explanation[0], "Only at “2” the value is not 0.");
-    assert_string_equal(asked.explanation[1], "只有“2”的值不是 0。");
+    assert_string_equal(asked.explanation[0], "“2” has the largest value, 1.00; the next is 0.");
+    assert_string_equal(asked.explanation[1], "“2”的值最大，为 1.00；其次是 0。");
     question = make_question(QUESTION_NUMERIC, "mark", "row=0 column=0 of=value");
     assert_true(question_ask(&question, &trace, 3, &asked));
     assert_non_null(strstr(asked.explanation[0], "0.00;"));

@@ -41,9 +41,10 @@ static bool add_top(Asking *asking, Text *name, double *value)
 
 static void explain_largest(Asking *asking, const Text *name, const double *value)
 {
-    if (value[1] == 0) { /* a row that marks one column: there is no runner-up to speak of */
-        ask_explain(asking, 0, "Only at “%s” the value is not 0.", name[0].text);
-        ask_explain(asking, 1, "只有“%s”的值不是 0。", name[0].text);
+    if (value[1] == 0) { /* a row that marks one column: many columns are next */
+        ask_explain(asking, 0, "“%s” has the largest value, %s; the next is 0.", name[0].text,
+                    NUMBER(value[0]));
+        ask_explain(asking, 1, "“%s”的值最大，为 %s；其次是 0。", name[0].text, NUMBER(value[0]));
         return;
     }
     ask_explain(asking, 0, "“%s” has the largest value, %s; next comes “%s” with %s.", name[0].text,
