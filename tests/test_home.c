@@ -87,6 +87,28 @@ static void enter_opens_where_it_was_found(void **state)
     assert_true(first_card(driver) >= 0);
 }
 
+/* "15" is a page of the first lesson and the number of another: that one is meant. */
+static void a_number_opens_its_lesson(void **state)
+{
+    Driver *driver = *state;
+    Error error = {0};
+    driver_open(driver, "home");
+    const char *folder = path_join(&driver->arena, driver->lessons, "15-late");
+    assert_true(folder_make(folder, &error));
+    assert_true(file_save(path_join(&driver->arena, folder, "en.md"), lesson_four_en, strlen(lesson_four_en),
+                          &error));
+    assert_true(file_save(path_join(&driver->arena, folder, "zh.md"), lesson_four_zh, strlen(lesson_four_zh),
+                          &error));
+    assert_true(lesson_poll(driver));
+    static const char *const row[][2] = {{"15", "15-late"}, {"16", "01-tiny"}, {"zebra", "01-tiny"}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        driver_open(driver, "home");
+        search_for(driver, row[i][0]);
+        driver_key(driver, KEY_ENTER, 0);
+        assert_string_equal(app_lesson(driver->app)->id, row[i][1]);
+    }
+}
+
 static void a_lesson_is_resumed_where_it_was_left(void **state)
 {
     Driver *driver = *state;
@@ -199,6 +221,6 @@ static void the_beginning_of_a_lesson_is_a_good_lesson(void **state)
 
 #define HOME_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 TEST_GROUP(home, HOME_TEST(words_pages_and_numbers_are_found), HOME_TEST(enter_opens_where_it_was_found),
-           HOME_TEST(a_lesson_is_resumed_where_it_was_left), HOME_TEST(pictures_are_made_one_a_frame),
-           HOME_TEST(a_lesson_that_cannot_be_read_says_why),
+           HOME_TEST(a_number_opens_its_lesson), HOME_TEST(a_lesson_is_resumed_where_it_was_left),
+           HOME_TEST(pictures_are_made_one_a_frame), HOME_TEST(a_lesson_that_cannot_be_read_says_why),
            HOME_TEST(the_beginning_of_a_lesson_is_a_good_lesson));

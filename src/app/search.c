@@ -164,6 +164,21 @@ int place_left(const App *app, int slot)
     return step > 0 && step + 1 < lesson->step_count ? step : 0;
 }
 
+/* The lesson of this number before those that have a page of it; -1 = nothing is found. *step: where in it. */
+static int best_found(App *app, int *step)
+{
+    char *end;
+    long number = strtol(app->search, &end, 10);
+    int first = -1;
+    for (int i = app->slot_count - 1, at; i >= 0; i--) {
+        if (!app->slot[i].ok || !search_finds(app, i, &at)) continue;
+        first = i;
+        *step = at;
+        if (end != app->search && !*end && app->slot[i].lesson.number == number) break;
+    }
+    return first;
+}
+
 void search_open_first(App *app)
 {
     int step;
@@ -173,9 +188,6 @@ void search_open_first(App *app)
         if (!state_string_open(app, app->box.text, &error)) app_notice_error(app, &error);
         return;
     }
-    for (int i = 0; i < app->slot_count; i++)
-        if (app->slot[i].ok && search_finds(app, i, &step)) {
-            action_run(app, ACT_OPEN, (int64_t)(step + 1) << OPEN_STEP | i);
-            return;
-        }
+    int found = best_found(app, &step);
+    if (found >= 0) action_run(app, ACT_OPEN, (int64_t)(step + 1) << OPEN_STEP | found);
 }
