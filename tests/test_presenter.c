@@ -318,6 +318,26 @@ static void hidden_controls_are_gone(void **state)
     assert_int_equal(app_pointer(driver->app), POINTER_HAND); /* no weight can be dragged */
 }
 
+/* The lesson stays where it is behind a list, whatever keys are pressed there. */
+static void nothing_moves_behind_a_list(void **state)
+{
+    Driver *driver = *state;
+    const App *app = driver->app;
+    driver_open(driver, "tiny:all");
+    int step = app->step, tick = app->tick;
+    static const int keys[] = {KEY_LEFT, KEY_RIGHT, ' '};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        driver_key(driver, 'x', 0);
+        assert_int_equal(app->panel, PANEL_EXAMPLES);
+        driver_key(driver, keys[i], 0);
+        driver_still(driver);
+        assert_true(app->step == step && app->tick == tick);
+        driver_key(driver, KEY_ESCAPE, 0);
+    }
+    driver_key(driver, KEY_LEFT, 0);
+    assert_true(app->step != step || app->tick != tick);
+}
+
 /* "@hide force" takes away every way to another word; a click on a candidate then says where its number comes from. */
 static void words_cannot_be_forced(void **state)
 {
@@ -354,4 +374,5 @@ TEST_GROUP(presenter, CLASS_TEST(answers_are_hidden_until_space),
            CLASS_TEST(one_view_fills_the_screen), CLASS_TEST(it_fits_small_projectors),
            CLASS_TEST(a_drag_goes_through_steps_and_ticks), CLASS_TEST(keys_go_by_steps),
            CLASS_TEST(only_predictions_are_counted), CLASS_TEST(a_question_can_be_skipped),
-           CLASS_TEST(hidden_controls_are_gone), CLASS_TEST(words_cannot_be_forced));
+           CLASS_TEST(hidden_controls_are_gone), CLASS_TEST(words_cannot_be_forced),
+           CLASS_TEST(nothing_moves_behind_a_list));

@@ -45,7 +45,8 @@ static bool panel_key(App *app, const AppEvent *event)
             app->panel_scroll = fmaxf(0, app->panel_scroll + scroll[i].by);
             return true;
         }
-    return event->key == ' '; /* nothing moves behind an open panel */
+    return event->key == ' ' || event->key == KEY_LEFT ||
+           event->key == KEY_RIGHT; /* nothing moves behind an open panel */
 }
 
 /* Space presses buttons alone, and not where it has something better to do: a slider has its arrows, the line of steps leads to
