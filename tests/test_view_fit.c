@@ -199,6 +199,13 @@ static void a_label_takes_what_its_neighbours_leave(void **state)
     arena_free(&arena);
 }
 
+static ViewInput stored_lookup(Arena *arena, Trace *trace, const TextMetrics *metrics, float w, float h)
+{
+    Error error = {0};
+    assert_true(trace_read(arena, "tests/data/views/lookup.safetensors", trace, &error));
+    return view_input(trace, metrics, (Shown){"lookup", "lookup.weight"}, w, h, moment_end(trace));
+}
+
 /* The planes above, the list below: lines come closer before a key goes without one, and the query's numbers end before the
  * output's mark. */
 static void a_low_list_has_all_its_keys(void **state)
@@ -206,11 +213,8 @@ static void a_low_list_has_all_its_keys(void **state)
     (void)state;
     Arena arena = arena_make("test");
     TextMetrics metrics = metrics_fixed();
-    Error error = {0};
     Trace trace;
-    assert_true(trace_read(&arena, "tests/data/views/lookup.safetensors", &trace, &error));
-    ViewInput in =
-        view_input(&trace, &metrics, (Shown){"lookup", "lookup.weight"}, 460, 310, moment_end(&trace));
+    ViewInput in = stored_lookup(&arena, &trace, &metrics, 460, 310);
     DrawList list = view_drawn(&arena, "lookup", &in);
     int score = view_entry(&in, "lookup.score"), query = view_entry(&in, "lookup.query"), lines = 0;
     float end = 0, mark = INFINITY;
@@ -242,11 +246,8 @@ static void a_point_stands_on_no_number(void **state)
     (void)state;
     Arena arena = arena_make("test");
     TextMetrics metrics = metrics_fixed();
-    Error error = {0};
     Trace trace;
-    assert_true(trace_read(&arena, "tests/data/views/lookup.safetensors", &trace, &error));
-    ViewInput in =
-        view_input(&trace, &metrics, (Shown){"lookup", "lookup.weight"}, 856, 331, moment_end(&trace));
+    ViewInput in = stored_lookup(&arena, &trace, &metrics, 856, 331);
     DrawList before = view_drawn(&arena, "lookup", &in);
     float moved[8] = {-1, -0.1f, 1, 1.5f, 1.5f, 1, 1.5f, -1.5f};
     trace.entry[view_entry(&in, "lookup.key")].value = moved;
