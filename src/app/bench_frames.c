@@ -34,11 +34,12 @@ static bool frame(Frames *frames, const AppEvent *event, Error *error)
     return true;
 }
 
-/* A place of the app, still. */
-static void settle(Frames *frames)
+/* A place of the app, still and on screen, as it is when a hand begins to drag. */
+static bool settle(Frames *frames, Error *error)
 {
     DrawList list;
     for (int i = 0; i < 2; i++) app_frame(frames->app, frames->now += 5, frames->w, frames->h, &list);
+    return frames->host->raster(frames->host->self, &list, 1, error);
 }
 
 /* Presses at a point, moves around it, lets go. */
@@ -84,7 +85,7 @@ static bool drag_attention(Frames *frames, Error *error)
     if (!app_open(app, "05-attention", error)) return false;
     int last = app_lesson(app)->step_count - 1;
     play_go(app, last, app_tick_end(app, last) - 1, false);
-    settle(frames);
+    if (!settle(frames, error)) return false;
     if (!find(app, is_attention, &at))
         return error_set(error, EXIT_CHECK, "no attention weight to drag on the last step");
     bool good = drag(frames, at, FRAMES, error);
@@ -104,7 +105,7 @@ static bool drag_lesson(Frames *frames, const char *id, Error *error)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
             Point at;
             play_go(app, step, app_tick_end(app, step) - 1, false);
-            settle(frames);
+            if (!settle(frames, error)) return false;
             if (!find(app, kinds[k], &at)) continue;
             if (!drag(frames, at, FRAMES_A_DRAG, error)) return false;
             app_press(app, "R");
